@@ -1,0 +1,68 @@
+"""Start here: ``streamlit run Home.py``. The router of all pages, and the gallery."""
+
+import streamlit as st
+
+from lib import cached, experiments
+from lib.bundles import ROOT
+from lib.experiments import FAMILIES, Experiment
+from lib.sections import guarded
+
+CARDS_IN_A_ROW = 3
+
+
+def card(experiment: Experiment) -> None:
+    """Picture, title, family, one sentence and test metric of an experiment."""
+    with st.container(border=True, height="stretch"):
+        st.image(str(ROOT / experiment.picture), width="stretch", alt=f"Picture of {experiment.title}")
+        st.page_link(pages[experiment.slug], label=f"**{experiment.title}**", icon=experiment.icon)
+        st.markdown(experiment.sentence)
+        with guarded():
+            test = cached.bundle(experiment.slug).variant("good")["test"]
+            with st.container(horizontal=True, gap="small"):
+                st.badge(
+                    f"{test[experiment.metric]:.2%} test {experiment.metric}", icon=":material/check:", color="green"
+                )
+                st.badge(experiment.family.removesuffix("s"), color="blue")
+                st.badge(experiment.dataset, color="gray")
+
+
+def gallery() -> None:
+    """The first page: what this is, and a card for each experiment."""
+    st.title("Interactive machine learning experiments")
+    st.markdown("Play with neural networks, and see how they learnt.")
+    students, teachers = st.columns(2, gap="medium")
+    with students.container(border=True, height="stretch"):
+        st.markdown(
+            "**:material/school: For students.** Pick an experiment and try to fool the network: draw, move, smear. Then scroll on. Every "
+            "page shows how its network learnt, where it fails, what too little and too much learning do to it, and "
+            "what happens inside while it answers *you*."
+        )
+    with teachers.container(border=True, height="stretch"):
+        st.markdown(
+            "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it "
+            "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that trains the very model on "
+            "the page, on an ordinary computer, within a lesson or two."
+        )
+    for family, members in experiments.by_family().items():
+        st.header(family, divider="gray")
+        st.caption(FAMILIES[family])
+        columns = st.columns(CARDS_IN_A_ROW)
+        for i, experiment in enumerate(members):
+            with columns[i % CARDS_IN_A_ROW]:
+                card(experiment)
+    st.caption(
+        "The models were trained on real data by the notebooks in this repository. Drawings and pictures stay in your session's memory and "
+        "are never stored."
+    )
+
+
+st.set_page_config(page_title="Interactive ML experiments", page_icon=str(ROOT / "assets/icon.svg"), layout="wide")
+home = st.Page(gallery, title="Home", icon=":material/home:", default=True)
+pages = {
+    experiment.slug: st.Page(experiment.page, title=experiment.title, icon=experiment.icon, url_path=experiment.slug)
+    for experiment in experiments.EXPERIMENTS
+}
+sections = {"": [home]} | {
+    family: [pages[experiment.slug] for experiment in members] for family, members in experiments.by_family().items()
+}
+st.navigation(sections, expanded=True).run()

@@ -1,0 +1,56 @@
+# make app    serve the dashboard          make test   run all tests
+# make train SLUG=digits_mlp               make bench  measure speed, memory and free-hand accuracy
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: app test train bench lint browser clean
+
+app: $(VENV)/app.done
+	$(BIN)/streamlit run Home.py
+
+test: $(VENV)/dev.done browser lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+train: $(VENV)/train.done
+	@test -n "$(SLUG)" || { echo "Which experiment? For example: make train SLUG=digits_mlp"; exit 2; }
+	$(BIN)/python notebooks/run.py $(SLUG)
+
+bench: $(VENV)/dev.done browser
+	$(BIN)/python benchmarks/freehand.py
+	$(BIN)/python benchmarks/speed.py
+
+# A browser for the tests: Debian's where it can be installed, else Playwright's own.
+browser: $(VENV)/dev.done
+	@if command -v chromium >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
+	else $(BIN)/playwright install chromium; fi
+
+$(VENV)/python.done:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
+		{ echo "Python 3.11 or 3.12 is needed, this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/app.done: requirements.txt $(VENV)/python.done
+	$(BIN)/python -m pip install --quiet --requirement $<
+	@touch $@
+
+$(VENV)/train.done: requirements-train.txt $(VENV)/app.done
+	$(BIN)/python -m pip install --quiet --requirement $<
+	@touch $@
+
+$(VENV)/dev.done: requirements-dev.txt $(VENV)/train.done
+	$(BIN)/python -m pip install --quiet --requirement $<
+	@touch $@
+
+clean:
+	rm -rf $(VENV) checkpoints

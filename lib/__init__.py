@@ -1,0 +1,1 @@
+"""Interactive Machine Learning Experiments: everything that pages and notebooks share."""

@@ -1,0 +1,245 @@
+"""Altair charts, from plain data. No Streamlit here; its theme is applied when a page shows them.
+
+The colours are told apart by colour-blind eyes and by both themes (Okabe and Ito, 2008, adjusted in brightness so
+that they stand off from white and from black).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+BLUE = "#2E8BC0"
+ORANGE = "#D98200"
+GREY = "#8A8F98"
+RED = "#D0433B"
+
+CURVES = alt.Scale(domain=["train", "validation"], range=[ORANGE, BLUE])
+TITLES = {"underfit": "Too simple", "good": "About right", "overfit": "Memorised"}
+"""What people call the variants."""
+
+
+def probability_bars(
+    labels: Sequence[str], probabilities: Sequence[float] | np.ndarray, height: int = 300
+) -> alt.Chart:
+    """Probabilities of all classes as bars, the largest one highlighted."""
+    data = pd.DataFrame({"label": list(labels), "probability": np.asarray(probabilities, float)})
+    data["best"] = (data["probability"] == data["probability"].max()) & (data["probability"] > 0)
+    base = alt.Chart(data, height=height).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False)),
+        x=alt.X(
+            "probability:Q",
+            title="probability",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+        ),
+        tooltip=[alt.Tooltip("label:N", title="digit"), alt.Tooltip("probability:Q", format=".2%")],
+    )
+    return base.mark_bar(cornerRadiusEnd=3).encode(
+        color=alt.Color("best:N", scale=alt.Scale(domain=[True, False], range=[BLUE, GREY]), legend=None)
+    )
+
+
+def curve_data(history: pd.DataFrame) -> pd.DataFrame:
+    """History in long form: columns ``variant``, ``epoch``, ``set``, ``loss``, ``accuracy``."""
+    train = history[["variant", "epoch", "loss", "accuracy"]].assign(set="train")
+    validation = history[["variant", "epoch", "val_loss", "val_accuracy"]].set_axis(
+        ["variant", "epoch", "loss", "accuracy"], axis=1
+    )
+    return pd.concat([train, validation.assign(set="validation")], ignore_index=True)
+
+
+def _curve(data: pd.DataFrame, metric: str, height: int, y: alt.Scale | None = None) -> alt.Chart:
+    number = ".2%" if metric == "accuracy" else ".4f"
+    axis = alt.Axis(format=".0%" if metric == "accuracy" else "~g", tickCount=5)
+    return (
+        alt.Chart(data, height=height)
+        .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2)
+        .encode(
+            x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
+            y=alt.Y(
+                f"{metric}:Q",
+                title="loss (nats, log scale)" if metric == "loss" else "accuracy",
+                scale=y or alt.Scale(type="log" if metric == "loss" else "linear", zero=False),
+                axis=axis,
+            ),
+            color=alt.Color("set:N", scale=CURVES, title=None, legend=alt.Legend(orient="top", symbolType="stroke")),
+            strokeDash=alt.StrokeDash(
+                "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), title=None
+            ),
+            tooltip=[
+                alt.Tooltip("set:N"),
+                alt.Tooltip("epoch:Q"),
+                alt.Tooltip("loss:Q", format=".4f"),
+                alt.Tooltip("accuracy:Q", format=number if metric == "accuracy" else ".2%"),
+            ],
+        )
+    )
+
+
+def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height: int = 280) -> alt.LayerChart:
+    """Train and validation curve of one variant with a rule at the epoch whose weights were kept.
+
+    Args:
+        history: rows of one variant.
+        metric: ``"loss"`` or ``"accuracy"``.
+        chosen_epoch: where the rule stands.
+        height: of the chart, in pixels.
+    """
+    mark = pd.DataFrame({"epoch": [chosen_epoch], "what": [f"kept: epoch {chosen_epoch}"]})
+    rule = alt.Chart(mark).mark_rule(color=GREY, strokeWidth=2).encode(x="epoch:Q", tooltip="what:N")
+    text = (
+        alt.Chart(mark)
+        .mark_text(align="right", dx=-5, baseline="top", y=4, color=GREY)
+        .encode(x="epoch:Q", text="what:N", tooltip="what:N")
+    )
+    return rule + text + _curve(curve_data(history), metric, height)
+
+
+def variant_curve(history: pd.DataFrame, variant: str, bounds: tuple[float, float], height: int = 200) -> alt.Chart:
+    """Loss curves of one variant on a scale that it shares with its neighbours."""
+    data = curve_data(history[history["variant"] == variant])
+    return _curve(data, "loss", height, alt.Scale(type="log", domain=list(bounds), nice=False))
+
+
+def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:
+    """Smallest and largest loss of all variants, for a scale that they share; never below 0.001."""
+    losses = history[["loss", "val_loss"]]
+    return max(1e-3, float(losses.min().min()) * 0.8), float(losses.max().max()) * 1.2
+
+
+def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 420) -> alt.LayerChart:
+    """Heat map of mistakes, whose cells can be picked (the selection is called ``cell``).
+
+    The colour follows the mistakes alone: correct answers are a hundred times as many and would hide them.
+    """
+    n = len(classes)
+    true, predicted = np.divmod(np.arange(n * n), n)
+    data = pd.DataFrame(
+        {
+            "true": [classes[i] for i in true],
+            "predicted": [classes[i] for i in predicted],
+            "count": counts.reshape(-1),
+            "mistakes": np.where(true == predicted, np.nan, counts.reshape(-1)),
+            "what": np.where(true == predicted, "read correctly", "misread"),
+        }
+    )
+    most = max(1.0, float(np.nanmax(data["mistakes"])))
+    data["dark"] = data["mistakes"] > 0.5 * most
+    data["shown"] = [f"{count}" if count else "" for count in data["count"]]
+    pick = alt.selection_point(name="cell", fields=["true", "predicted"], empty=False)
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X("predicted:N", title="read as", axis=alt.Axis(labelAngle=0, orient="top", labelFontSize=13)),
+        y=alt.Y("true:N", title="really a", axis=alt.Axis(labelFontSize=13)),
+        tooltip=[
+            alt.Tooltip("true:N", title="really a"),
+            alt.Tooltip("predicted:N", title="read as"),
+            alt.Tooltip("count:Q", title="test digits"),
+            alt.Tooltip("what:N", title="which is"),
+        ],
+    )
+    cells = base.mark_rect(cursor="pointer", cornerRadius=2).encode(
+        color=alt.condition(
+            "datum.mistakes === null",
+            alt.value("rgba(138, 143, 152, 0.28)"),
+            alt.Color(
+                "mistakes:Q",
+                scale=alt.Scale(domain=[0, most], range=["rgba(208, 67, 59, 0.04)", "rgba(208, 67, 59, 1)"]),
+                legend=None,
+            ),
+        ),
+        stroke=alt.condition(pick, alt.value(BLUE), alt.value("rgba(138, 143, 152, 0.25)")),
+        strokeWidth=alt.condition(pick, alt.value(3), alt.value(1)),
+    )
+    text = base.mark_text(fontSize=12).encode(
+        text="shown:N",
+        color=alt.condition("datum.dark", alt.value("white"), alt.value(GREY)),
+    )
+    return cells.add_params(pick) + text
+
+
+def reliability(evaluation: dict[str, np.ndarray], height: int = 260) -> alt.LayerChart:
+    """How often the network was right against how sure it was; on the diagonal, 90 % means 90 %."""
+    data = pd.DataFrame({key: evaluation[f"calibration_{key}"] for key in ("confidence", "accuracy", "count")}).dropna()
+    scale = alt.Scale(domain=[0, 1])
+    diagonal = (
+        alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]}), height=height)
+        .mark_line(strokeDash=[4, 4], color=GREY)
+        .encode(x=alt.X("x:Q", scale=scale, title="how sure it was", axis=alt.Axis(format=".0%")), y="y:Q")
+    )
+    points = (
+        alt.Chart(data)
+        .mark_circle(color=BLUE, opacity=0.9)
+        .encode(
+            x=alt.X("confidence:Q", scale=scale),
+            y=alt.Y("accuracy:Q", scale=scale, title="how often it was right", axis=alt.Axis(format=".0%")),
+            size=alt.Size("count:Q", scale=alt.Scale(type="log", range=[30, 500]), legend=None),
+            tooltip=[
+                alt.Tooltip("confidence:Q", format=".1%", title="how sure"),
+                alt.Tooltip("accuracy:Q", format=".1%", title="how often right"),
+                alt.Tooltip("count:Q", title="test digits"),
+            ],
+        )
+    )
+    return diagonal + points
+
+
+def moments(epochs: np.ndarray, val_accuracy: np.ndarray, chosen: int, height: int = 200) -> alt.LayerChart:
+    """Validation accuracy at the moments of a timeline, one of them marked.
+
+    The axis is the number of epochs seen on a scale that spreads the first one, where most is learnt.
+    """
+    data = pd.DataFrame({"epoch": epochs, "accuracy": val_accuracy, "now": np.arange(len(epochs)) == chosen})
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X(
+            "epoch:Q",
+            title="epochs seen (the first one spread out)",
+            scale=alt.Scale(type="symlog", constant=0.02),
+            axis=alt.Axis(values=[0, 0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 60], format="~g"),
+        ),
+        y=alt.Y("accuracy:Q", title="validation accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
+        tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("accuracy:Q", format=".2%")],
+    )
+    line = base.mark_line(color=BLUE, strokeWidth=2)
+    dots = base.mark_circle().encode(
+        size=alt.condition("datum.now", alt.value(220), alt.value(35)),
+        color=alt.condition("datum.now", alt.value(ORANGE), alt.value(BLUE)),
+        opacity=alt.value(1),
+    )
+    rule = base.mark_rule(color=ORANGE, strokeWidth=2).transform_filter("datum.now")
+    return line + rule + dots
+
+
+def accuracy_by_pen(rows: list[dict], height: int = 260) -> alt.LayerChart:
+    """Accuracy on redrawn digits against the width of the pen."""
+    data = pd.DataFrame(rows)
+    data["pen"] = (data["from"] + data["to"]) / 2
+    data["wide"] = data["from"].astype(str) + "-" + data["to"].astype(str) + " px"
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X("pen:Q", title="width of the pen (pixels of a canvas of 280)", scale=alt.Scale(domain=[0, 40])),
+        y=alt.Y(
+            "accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0.8, 1], clamp=True), axis=alt.Axis(format=".0%")
+        ),
+        tooltip=["wide:N", alt.Tooltip("accuracy:Q", format=".1%"), alt.Tooltip("n:Q", title="drawings")],
+    )
+    return base.mark_line(color=BLUE, strokeWidth=2) + base.mark_circle(color=BLUE, size=70, opacity=1)
+
+
+def preprocessing_bars(pasted: float, naive: float, height: int = 120) -> alt.LayerChart:
+    """Accuracy on drawings with and without the preprocessing."""
+    data = pd.DataFrame({"how": ["canvas simply shrunk", "cropped, scaled, centred"], "accuracy": [naive, pasted]})
+    base = alt.Chart(data, height=height).encode(
+        y=alt.Y("how:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
+        x=alt.X("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
+        tooltip=["how:N", alt.Tooltip("accuracy:Q", format=".1%")],
+    )
+    bars = base.mark_bar(cornerRadiusEnd=3).encode(
+        color=alt.Color("how:N", scale=alt.Scale(domain=list(data["how"]), range=[ORANGE, BLUE]), legend=None)
+    )
+    text = base.mark_text(align="right", dx=-6, color="white", fontWeight="bold").encode(
+        text=alt.Text("accuracy:Q", format=".1%")
+    )
+    return bars + text

@@ -1,0 +1,171 @@
+"""The real datasets: from a local folder where there is one, else from their public source.
+
+Set ``ML_DATA_DIR`` to a folder that holds ``mnist/mnist.npz`` to work without a network. Otherwise
+the file is downloaded once, checked against its sha256 and kept in the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pooch
+
+VALIDATION_SIZE = 5_000
+"""The last images of MNIST's training file are kept for validation."""
+
+
+class DatasetError(RuntimeError):
+    """A dataset cannot be had. The message says why and what to set, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a file comes from.
+
+    Attributes:
+        path: its place inside ``ML_DATA_DIR`` and inside the cache.
+        url: its public source.
+        sha256: of the file behind `url`.
+    """
+
+    path: str
+    url: str
+    sha256: str
+
+
+MNIST = Source(
+    path="mnist/mnist.npz",
+    url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
+    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+)
+
+
+def fetch(source: Source, progress: bool = True) -> Path:
+    """Path of a dataset's file: in ``ML_DATA_DIR``, else in the cache, else downloaded into it.
+
+    Raises:
+        DatasetError: ``ML_DATA_DIR`` lacks the file, or it could not be downloaded, or its sha256 is wrong.
+    """
+    folder = os.environ.get("ML_DATA_DIR")
+    if folder:
+        path = Path(folder).expanduser() / source.path
+        if not path.is_file():
+            raise DatasetError(
+                f"ML_DATA_DIR is set to {folder}, but there is no {source.path} in it: "
+                f"put the file from {source.url} there, or unset ML_DATA_DIR to download it."
+            )
+        return path
+    cache = Path(os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments"))
+    try:
+        return Path(
+            pooch.retrieve(
+                source.url,
+                known_hash=f"sha256:{source.sha256}",
+                path=cache / Path(source.path).parent,
+                fname=Path(source.path).name,
+                progressbar=progress,
+            )
+        )
+    except ValueError:
+        # pooch has already deleted the file, so that it is not taken for good the next time.
+        raise DatasetError(
+            f"What came from {source.url} is not the file that was expected (its sha256 differs): "
+            f"try again, or set ML_DATA_DIR to a folder that holds {source.path}."
+        ) from None
+    except OSError as error:
+        # requests raises OSErrors whose own texts are pages long.
+        response = getattr(error, "response", None)
+        reason = "no connection" if response is None else f"the server answered {response.status_code}"
+        raise DatasetError(
+            f"{source.url} cannot be downloaded ({reason}): connect to the network, "
+            f"or set ML_DATA_DIR to a folder that holds {source.path}."
+        ) from None
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images (uint8, n x 28 x 28, light on dark) and their labels (int64, n)."""
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.images, self.labels
+
+    def head(self, n: int | None) -> Split:
+        """The first `n` samples; all of them for None."""
+        return Split(self.images[:n], self.labels[:n])
+
+
+@dataclass(frozen=True)
+class ImageDataset:
+    """Three sets that share no image: to learn from, to choose by, and to be scored on once."""
+
+    name: str
+    train: Split
+    validation: Split
+    test: Split
+
+
+def load_mnist() -> ImageDataset:
+    """MNIST, 55,000 / 5,000 / 10,000 handwritten digits (LeCun, Cortes and Burges, 1998).
+
+    Raises:
+        DatasetError: see `fetch`; also when the file is not MNIST.
+    """
+    path = fetch(MNIST)
+    try:
+        with np.load(path) as data:
+            x_train, y_train, x_test, y_test = (data[k] for k in ("x_train", "y_train", "x_test", "y_test"))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DatasetError(f"{path} cannot be read as MNIST ({error}): please delete it and try again.") from None
+    train = _checked(path, x_train, y_train)
+    # A tenth at most, so that the small extracts that tests use keep something to learn from.
+    held_out = min(VALIDATION_SIZE, len(train) // 10)
+    return ImageDataset(
+        name="MNIST",
+        train=Split(train.images[:-held_out], train.labels[:-held_out]),
+        validation=Split(train.images[-held_out:], train.labels[-held_out:]),
+        test=_checked(path, x_test, y_test),
+    )
+
+
+def load_labelled_images(path: str | Path) -> Split:
+    """Digits of one's own: an ``.npz`` with ``images`` (uint8, n x 28 x 28, light on dark) and ``labels`` (n).
+
+    Raises:
+        DatasetError: the file is missing, or not of this form.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return _checked(path, data["images"], data["labels"])
+    except FileNotFoundError:
+        raise DatasetError(f"There is no file {path}: please check the name.") from None
+    except KeyError as error:
+        raise DatasetError(f"{path} has no array {error}: it needs 'images' and 'labels'.") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError):
+        raise DatasetError(
+            f"{path} is not an .npz file that NumPy can read: please save it with numpy.savez."
+        ) from None
+
+
+def _checked(path: str | Path, images: np.ndarray, labels: np.ndarray) -> Split:
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
+        raise DatasetError(
+            f"{path}: images must be uint8 of shape (n, 28, 28), but they are {images.dtype} of shape {images.shape}."
+        )
+    if labels.ndim != 1 or len(labels) != len(images) or not np.issubdtype(labels.dtype, np.integer):
+        raise DatasetError(
+            f"{path}: labels must be {len(images)} whole numbers, but they are {labels.dtype} of shape {labels.shape}."
+        )
+    if not len(labels) or labels.min() < 0 or labels.max() > 9:
+        raise DatasetError(f"{path}: labels must be digits from 0 to 9, and there must be at least one.")
+    return Split(images, labels.astype(np.int64))

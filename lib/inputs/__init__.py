@@ -1,0 +1,1 @@
+"""Streamlit widgets that return what a person gave."""

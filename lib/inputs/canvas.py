@@ -1,0 +1,107 @@
+"""A canvas to draw on with mouse, finger or pen, that keeps its drawing between pages."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+SIDE = 280
+"""Width and height of the canvas in pixels."""
+
+
+class Canvas:
+    """A drawing canvas with undo, clear, a pen of any width, and pictures that can be put on it.
+
+    The drawing belongs to the session: all canvases of one `name` show the same one, on every page.
+
+    Args:
+        name: of the drawing.
+        page: makes the widget's key unique on this page.
+    """
+
+    def __init__(self, name: str, page: str) -> None:
+        self._name, self._key = f"canvas_{name}", f"canvas_{name}_{page}"
+        # What the canvas was last told to show, and what was last drawn on it.
+        self._state = st.session_state.setdefault(
+            self._name,
+            {"shown": None, "objects": [], "rgba": None, "turn": 0, "page": None, "seen": None, "stale": None},
+        )
+        if self._state["page"] != page:
+            # The widget of another page is gone: this one starts with its drawing.
+            self._state["page"] = page
+            if self._state["objects"]:
+                self._show(self._state["objects"])
+
+    @property
+    def ink(self) -> str:
+        """Colour of the pen, which stands off from the theme's background."""
+        return "#FFFFFF" if st.context.theme.type == "dark" else "#1B1F24"
+
+    def _show(self, objects: list[dict]) -> None:
+        # The number makes each order differ from the last one, so that the same drawing can be shown again.
+        self._state["turn"] += 1
+        self._state["shown"] = {"objects": objects, "turn": self._state["turn"]}
+        self._state["objects"] = objects
+        # Until the browser has followed, the widget still returns what it showed before.
+        self._state["stale"] = self._state["seen"]
+        if not objects:
+            self._state["rgba"] = None
+
+    def undo(self) -> None:
+        """Take back the last stroke."""
+        self._show(self._state["objects"][:-1])
+
+    def clear(self) -> None:
+        """Empty the canvas."""
+        self._show([])
+
+    def put(self, picture: Image.Image) -> None:
+        """Replace the drawing by a picture (RGBA), centred; one can draw on it."""
+        file = io.BytesIO()
+        picture.save(file, "PNG")
+        source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+        width, height = picture.size
+        left, top = (SIDE - width) // 2, (SIDE - height) // 2
+        place = {"originX": "left", "originY": "top", "left": left, "top": top, "width": width, "height": height}
+        self._show([{"type": "Image", "src": source, **place}])
+        sheet = Image.new("RGBA", (SIDE, SIDE))
+        sheet.paste(picture, (left, top))
+        self._state["rgba"] = np.asarray(sheet)
+
+    def draw(self, pen: int) -> np.ndarray | None:
+        """Show the canvas.
+
+        Args:
+            pen: width of the strokes, in pixels.
+
+        Returns:
+            uint8 (280, 280, 4), transparent where nothing is drawn, or None before the first stroke.
+        """
+        result = st_canvas(
+            stroke_width=pen,
+            stroke_color=self.ink,
+            background_color="",
+            width=SIDE,
+            height=SIDE,
+            initial_drawing=self._state["shown"],
+            return_image_data=True,
+            key=self._key,
+        )
+        rgba = result.image_data
+        if rgba is not None and result.json_data is not None:
+            objects = result.json_data.get("objects", [])
+            self._state["seen"] = (len(objects), hash(rgba.tobytes()))
+            if self._state["seen"] != self._state["stale"]:
+                self._state["stale"] = None
+                self._state["objects"] = objects
+                self._state["rgba"] = rgba if objects else None
+        return self._state["rgba"]
+
+    @property
+    def empty(self) -> bool:
+        return not self._state["objects"]

@@ -1,0 +1,46 @@
+"""Scores of classifiers, in plain NumPy, so that notebooks, command line and pages agree on them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities from logits along the last axis; float32, same shape."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return (shifted / shifted.sum(axis=-1, keepdims=True)).astype(np.float32)
+
+
+def cross_entropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Mean negative log likelihood of the true classes, in nats."""
+    chosen = probabilities[np.arange(len(labels)), labels]
+    return float(-np.log(np.clip(chosen, 1e-12, None)).mean())
+
+
+def accuracy(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Share of samples whose most probable class is the true one."""
+    return float((probabilities.argmax(axis=1) == labels).mean())
+
+
+def confusion_counts(predicted: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """Counts of (true class, predicted class); int64 (classes, classes), rows are true classes."""
+    return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+def calibration_bins(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> dict[str, np.ndarray]:
+    """How often the model is right when it says that it is this sure (Guo et al., 2017).
+
+    Returns:
+        For each of `bins` equal ranges of confidence: ``count``, mean ``confidence`` and ``accuracy``
+        (nan where the range is empty).
+    """
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    count = np.bincount(which, minlength=bins)
+    with np.errstate(invalid="ignore"):
+        return {
+            "count": count,
+            "confidence": np.bincount(which, confidence, bins) / count,
+            "accuracy": np.bincount(which, right, bins) / count,
+        }

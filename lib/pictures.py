@@ -1,0 +1,78 @@
+"""Arrays as pictures: digits, weights, feature maps and saliency, alone or as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+# Stops of two colour maps that are told apart by colour-blind eyes: viridis (van der Walt and Smith, 2015), and
+# orange-white-blue in the tones of the charts.
+_VIRIDIS = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
+_DIVERGING = ((217, 130, 0), (248, 248, 248), (46, 139, 192))
+
+
+def _colour(values: np.ndarray, stops: Sequence[tuple[int, int, int]]) -> np.ndarray:
+    """Colours of values in 0..1; uint8 (..., 3)."""
+    positions = np.linspace(0, 1, len(stops))
+    channels = [np.interp(values, positions, [stop[i] for stop in stops]) for i in range(3)]
+    return np.stack(channels, axis=-1).astype(np.uint8)
+
+
+def enlarge(picture: np.ndarray, factor: int) -> np.ndarray:
+    """Repeat each pixel, so that it stays a sharp square."""
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def digit(image: np.ndarray, factor: int = 8) -> np.ndarray:
+    """A 28x28 picture as the network sees it, enlarged: uint8 (28 * factor, 28 * factor)."""
+    return enlarge(image, factor)
+
+
+def heat(values: np.ndarray) -> np.ndarray:
+    """Non-negative values, each picture from nothing to its own maximum: uint8 (..., 3)."""
+    return _colour(values / max(float(values.max(initial=0)), 1e-9), _VIRIDIS)
+
+
+def diverging(values: np.ndarray, limit: float | None = None) -> np.ndarray:
+    """Signed values: orange below zero, white at zero, blue above: uint8 (..., 3)."""
+    limit = limit or max(float(np.abs(values).max(initial=0)), 1e-9)
+    return _colour(np.clip(0.5 + values / (2 * limit), 0, 1), _DIVERGING)
+
+
+def saliency_on_digit(gradient: np.ndarray, image: np.ndarray, factor: int = 8) -> np.ndarray:
+    """Saliency in colour with the outline of the digit left visible in grey; uint8 (side, side, 3)."""
+    picture = diverging(gradient).astype(np.float32)
+    ink = (image / 255)[..., None]
+    return enlarge((picture * (1 - 0.45 * ink)).astype(np.uint8), factor)
+
+
+def sheet(pictures: Sequence[np.ndarray], columns: int, factor: int = 2, gap: int = 4) -> np.ndarray:
+    """Several coloured pictures of one size on a transparent sheet.
+
+    Args:
+        pictures: uint8 (height, width, 3) each.
+        columns: pictures in a row.
+        factor: enlargement.
+        gap: transparent pixels between them.
+
+    Returns:
+        uint8 (rows, columns, 4), RGBA.
+    """
+    height, width = (factor * n for n in pictures[0].shape[:2])
+    rows = -(-len(pictures) // columns)
+    result = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, 4), np.uint8)
+    for i, picture in enumerate(pictures):
+        top, left = (i // columns) * (height + gap), (i % columns) * (width + gap)
+        result[top : top + height, left : left + width, :3] = enlarge(picture, factor)
+        result[top : top + height, left : left + width, 3] = 255
+    return result
+
+
+def ink_png(image: np.ndarray, size: int, colour: str) -> Image.Image:
+    """A digit as ink on a transparent sheet, smoothly enlarged, to be laid on a canvas."""
+    alpha = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC)
+    picture = Image.new("RGBA", (size, size), colour)
+    picture.putalpha(alpha)
+    return picture

@@ -1,0 +1,157 @@
+"""One predictor per task over a bundle: the same for pages, command line, notebooks and tests.
+
+The models run in LiteRT: one prediction takes well under a millisecond and the whole runtime some
+tens of megabytes, where TensorFlow takes seconds to import and hundreds of megabytes
+(`benchmarks/speed.py` prints the comparison).
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from lib.bundles import Bundle, BundleError
+from lib.metrics import softmax
+
+BATCH = 256
+"""Images that go through a network at once, which bounds the memory of an evaluation."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A class and how probable the network finds it, 0 to 1."""
+
+    label: str
+    probability: float
+
+
+class Classifier:
+    """An image classifier of a bundle.
+
+    Safe to share between threads: an interpreter has one set of buffers, so that calls take turns.
+
+    Args:
+        bundle: where the model is.
+        variant: ``"good"``, ``"underfit"`` or ``"overfit"``.
+
+    Raises:
+        BundleError: the model is missing or damaged, or there is no such variant.
+    """
+
+    def __init__(self, bundle: Bundle, variant: str = "good") -> None:
+        self.facts = bundle.variant(variant)
+        self.classes = bundle.classes
+        name = f"{variant}.tflite"
+        content = bundle.read(name)
+        try:
+            self._interpreter = Interpreter(model_content=content)
+            self._runners = {
+                signature: self._interpreter.get_signature_runner(signature)
+                for signature in self._interpreter.get_signature_list()
+            }
+        except (ValueError, RuntimeError) as error:
+            raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
+        self._lock = threading.Lock()
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """Raw scores.
+
+        Args:
+            images: uint8 (n, 28, 28), light on dark.
+
+        Returns:
+            float32 (n, classes).
+        """
+        parts = []
+        with self._lock:
+            for start in range(0, len(images), BATCH):
+                batch = images[start : start + BATCH].astype(np.float32)
+                parts.append(self._runners["predict"](images=batch)["logits"])
+        return np.concatenate(parts)
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """Probabilities of all classes; see `logits` for the shapes."""
+        return softmax(self.logits(images))
+
+    def classify(self, image: np.ndarray, top: int | None = None) -> list[Guess]:
+        """The classes of one image (uint8, 28 x 28), most probable first, `top` of them or all."""
+        probabilities = self.probabilities(image[None])[0]
+        best = np.argsort(-probabilities, kind="stable")[:top]
+        return [Guess(self.classes[i], float(probabilities[i])) for i in best]
+
+    def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
+        """What each hidden layer makes of one image, in the order of the layers.
+
+        Returns:
+            float32 (height, width, channels) for a convolutional layer, (units,) for a dense one.
+        """
+        with self._lock:
+            outputs = self._runners["inside"](images=image[None].astype(np.float32))
+        return {name: outputs[name][0].copy() for name in self.facts["inside"]}
+
+    def saliency(self, image: np.ndarray) -> np.ndarray:
+        """How strongly each pixel moves the score of the winning class.
+
+        The gradient of the largest logit by the pixels (Simonyan, Vedaldi and Zisserman, 2014,
+        "Deep inside convolutional networks").
+
+        Returns:
+            float32 (28, 28): positive where more ink would raise the score, negative where it would lower it.
+        """
+        with self._lock:
+            return self._runners["saliency"](images=image[None].astype(np.float32))["gradient"][0].copy()
+
+
+class Timeline:
+    """A multilayer perceptron at several moments of its training.
+
+    The weights of each moment are stored as float16 in ``timeline.npz``; a forward pass of so small a
+    network is a few matrix products, so that NumPy runs it.
+
+    Raises:
+        BundleError: the file is missing or damaged.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        arrays = bundle.arrays("timeline.npz")
+        self.epochs: np.ndarray = arrays["epoch"]
+        """Moment of each set of weights, in epochs from the start; fractions lie inside an epoch."""
+        self.val_accuracy: np.ndarray = arrays["val_accuracy"]
+        self.val_loss: np.ndarray = arrays["val_loss"]
+        self._weights = [
+            [arrays[f"weights_{moment}_{i}"] for i in range(int(arrays["arrays"]))]
+            for moment in range(len(self.epochs))
+        ]
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def first_layer(self, moment: int) -> np.ndarray:
+        """Weights of the first layer: float32 (28, 28, units)."""
+        return self._weights[moment][0].astype(np.float32).reshape(28, 28, -1)
+
+    def probabilities(self, moment: int, images: np.ndarray) -> np.ndarray:
+        """Probabilities by the weights of that moment, for images uint8 (n, 28, 28); float32 (n, classes)."""
+        return dense_probabilities(self._weights[moment], images)
+
+
+def dense_probabilities(weights: list[np.ndarray], images: np.ndarray) -> np.ndarray:
+    """Forward pass of a multilayer perceptron with ReLU between its layers.
+
+    Args:
+        weights: kernel and bias of each layer in turn, any float type.
+        images: uint8 (n, 28, 28).
+
+    Returns:
+        float32 (n, classes).
+    """
+    values = images.reshape(len(images), -1).astype(np.float32) / 255
+    layers = list(zip(weights[::2], weights[1::2], strict=True))
+    for i, (kernel, bias) in enumerate(layers):
+        values = values @ kernel.astype(np.float32) + bias.astype(np.float32)
+        if i < len(layers) - 1:
+            values = np.maximum(values, 0)
+    return softmax(values)

@@ -1,0 +1,77 @@
+"""What the network says about a digit."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lib import cached, charts, pictures
+from lib.bundles import Bundle
+from lib.inputs.digit import GivenDigit, digit_input
+from lib.predict import Classifier, Guess
+from lib.sections.header import guarded
+
+FACTOR = 6
+"""Enlargement of the 28x28 pictures."""
+
+
+def _confidence(guess: Guess) -> str:
+    if guess.probability > 0.95:
+        return "It is sure."
+    return "It thinks so." if guess.probability > 0.6 else "It is guessing."
+
+
+def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
+    """The digit, the ten probabilities, and the picture that the network really sees."""
+    classes = classifier.classes
+    seen, bars = st.columns([2, 3], gap="medium")
+    if given.image is None:
+        show = st.info if given.invited else st.warning
+        with seen:
+            show(given.message, icon=":material/draw:" if given.invited else ":material/warning:")
+            st.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="The network sees nothing yet")
+        probabilities = np.zeros(len(classes))
+    else:
+        guesses = classifier.classify(given.image)
+        best, second = guesses[:2]
+        with seen:
+            with st.container(key="answer"):
+                st.metric("The network reads", best.label, help="The most probable of ten digits")
+            st.markdown(
+                f"**{best.probability:.1%}** {_confidence(best)} Next: **{second.label}** with {second.probability:.1%}."
+            )
+            st.image(
+                pictures.digit(given.image, FACTOR),
+                caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
+            )
+        by_label = {guess.label: guess.probability for guess in guesses}
+        probabilities = np.array([by_label[label] for label in classes])
+    with bars:
+        st.altair_chart(charts.probability_bars(classes, probabilities, height=360), key="probabilities")
+
+
+def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
+    """The same drawing simply shrunk, and what the network makes of that."""
+    if given.naive is None:
+        return
+    guess = classifier.classify(given.naive, top=1)[0]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(pictures.digit(given.naive, 3), width=84)
+        st.caption(
+            f"Had the canvas simply been shrunk, the network would see this, and read **{guess.label}** "
+            f"({guess.probability:.0%}). Draw small, or in a corner, and compare."
+        )
+
+
+def try_digit(bundle: Bundle) -> GivenDigit:
+    """The live demo: ways to give a digit, and the answer beside them."""
+    slug = bundle.slug
+    left, right = st.columns([2, 3], gap="medium")
+    evaluation = bundle.evaluation
+    with left:
+        given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"])
+    with right, guarded():
+        classifier = cached.classifier(slug)
+        digit_answer(classifier, given)
+        without_preprocessing(classifier, given)
+    return given

@@ -1,0 +1,70 @@
+"""Title, facts and links of a page, and the guard that keeps a broken part from breaking the rest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lib import cached, experiments
+from lib.bundles import Bundle, BundleError
+from lib.experiments import Experiment
+
+_LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show a missing or damaged part of a bundle as a sentence in its place, and go on with the page."""
+    try:
+        yield
+    except BundleError as error:
+        _show(error)
+
+
+def _show(error: BundleError) -> None:
+    _LOG.warning("%s", error)
+    st.error(str(error), icon=":material/build:")
+
+
+def open_bundle(experiment: Experiment) -> Bundle:
+    """The bundle of a page; where there is none, the page says so and ends there."""
+    try:
+        bundle = cached.bundle(experiment.slug)
+        # Everything else on the page depends on these facts.
+        bundle.variant("good")
+    except BundleError as error:
+        st.title(experiment.title)
+        _show(error)
+        st.stop()
+    return bundle
+
+
+def header(experiment: Experiment, bundle: Bundle) -> None:
+    """Title, one sentence, facts, links to the notebook, and to the neighbouring pages."""
+    st.title(experiment.title)
+    st.markdown(experiment.sentence)
+    with guarded(), st.container(horizontal=True, gap="small"):
+        good = bundle.variant("good")
+        size = len(bundle.read("good.tflite")) / 1e6
+        accuracy = f"{good['test']['accuracy']:.2%} test accuracy"
+        st.badge(accuracy, icon=":material/check:", color="green", help=_test_help(bundle))
+        st.badge(experiment.family.removesuffix("s"), icon=":material/account_tree:", color="blue")
+        st.badge(bundle.facts["dataset"]["name"], icon=":material/database:", color="gray")
+        st.badge(f"{good['parameters']:,} parameters", icon=":material/tune:", color="gray")
+        st.badge(f"{size:.1f} MB", icon=":material/save:", color="gray", help="The file that this page runs")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.link_button("Notebook", experiment.notebook_url, icon=":material/menu_book:", type="tertiary")
+        st.link_button("Open in Colab", experiment.colab_url, icon=":material/science:", type="tertiary")
+        before, after = experiments.neighbours(experiment)
+        if before:
+            st.page_link(before.page, label=before.title, icon=":material/arrow_back:")
+        if after:
+            st.page_link(after.page, label=after.title, icon=":material/arrow_forward:", icon_position="right")
+
+
+def _test_help(bundle: Bundle) -> str:
+    test = bundle.variant("good")["test"]
+    return f"On {test['n']:,} digits that it had never seen, scored once"

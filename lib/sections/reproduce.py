@@ -1,0 +1,52 @@
+"""How to make the model again, and the model to take home."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.bundles import ROOT, Bundle, BundleError
+from lib.experiments import Experiment
+
+
+def reproduce(experiment: Experiment, bundle: Bundle) -> None:
+    """Model card, command, time, versions, and downloads."""
+    st.header("Make it yourself", divider="gray")
+    left, right = st.columns(2, gap="large")
+    facts = bundle.facts
+    with left:
+        st.subheader("Model card")
+        st.markdown(bundle.card)
+    with right:
+        st.subheader("Reproduce")
+        minutes = facts["training_seconds"] / 60
+        st.markdown(
+            f"The notebook [`{experiment.notebook}`]({experiment.notebook_url}) trained all three variants in "
+            f"**{minutes:.0f} minutes** on {facts['hardware']}, with seed {facts['seed']}, Python "
+            f"{facts['versions']['python']}, TensorFlow {facts['versions']['tensorflow']} and Keras "
+            f"{facts['versions']['keras']}. To run it again, and to check its score:"
+        )
+        st.code(f"make train SLUG={bundle.slug}\npython -m lib evaluate {bundle.slug}", language="bash")
+        st.subheader("Take it home")
+        with st.container(horizontal=True):
+            _download(bundle, "good.keras", "Keras model")
+            _download(bundle, "good.tflite", "LiteRT model")
+            try:
+                notebook = (ROOT / experiment.notebook).read_bytes()
+            except OSError:
+                notebook = None
+            if notebook:
+                st.download_button(
+                    "Notebook", notebook, f"{bundle.slug}.ipynb", icon=":material/download:", on_click="ignore"
+                )
+        st.caption(
+            "The model takes 28 x 28 pixels from 0 to 255, light ink on dark, and gives ten logits. MIT licence."
+        )
+
+
+def _download(bundle: Bundle, name: str, label: str) -> None:
+    try:
+        data = bundle.read(name)
+    except BundleError as error:
+        st.error(str(error), icon=":material/build:")
+        return
+    st.download_button(label, data, f"{bundle.slug}_{name}", icon=":material/download:", on_click="ignore")

@@ -1,0 +1,486 @@
+"""What the notebooks call: feed, fit, evaluate, and write the bundle that a page reads.
+
+The notebooks hold the models and the lesson; what every one of them needs stands here.
+Nothing in this module knows about Streamlit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from keras import ops
+
+from lib import bundles, metrics
+from lib.datasets import Split
+from lib.predict import Classifier, dense_probabilities
+
+SMOKE = bool(os.environ.get("ML_SMOKE"))
+"""True when a test runs a notebook on a few samples, to see that it runs at all."""
+
+
+def smoke(value: int, small: int) -> int:
+    """`value`, or at most `small` when ``ML_SMOKE`` is set."""
+    return min(value, small) if SMOKE else value
+
+
+class RandomDistortion(keras.layers.Layer):
+    """Write each digit a little differently: turned, slanted, resized, moved and bent.
+
+    All changes are composed into one map of coordinates, so that a picture is interpolated once
+    and keeps its sharpness. The bending is a smooth random field, as in the elastic distortions of
+    Simard, Steinkraus and Platt (2003), "Best practices for convolutional neural networks applied to
+    visual document analysis", but drawn on a coarse grid and enlarged, which is many times faster.
+
+    Args:
+        rotation: largest angle, in degrees.
+        slant: largest slant, in degrees.
+        zoom: largest relative change of size, of each axis on its own.
+        shift: largest move along each axis, in pixels.
+        elastic: standard deviation of the bending, in pixels.
+        seed: of the random draws.
+    """
+
+    def __init__(
+        self,
+        rotation: float = 12.0,
+        slant: float = 15.0,
+        zoom: float = 0.12,
+        shift: float = 2.0,
+        elastic: float = 0.9,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.rotation, self.slant, self.zoom, self.shift, self.elastic = rotation, slant, zoom, shift, elastic
+        self.generator = keras.random.SeedGenerator(seed)
+
+    def call(self, images: tf.Tensor) -> tf.Tensor:
+        """Distort a batch: (n, height, width), any range of brightness."""
+        n, side = ops.shape(images)[0], images.shape[1]
+
+        def draw(limit: float) -> tf.Tensor:
+            return keras.random.uniform((n, 1, 1), -limit, limit, seed=self.generator)
+
+        angle, slope = draw(self.rotation * np.pi / 180), ops.tan(draw(self.slant * np.pi / 180))
+        wide, high = ops.exp(draw(self.zoom)), ops.exp(draw(self.zoom))
+        cos, sin = ops.cos(angle), ops.sin(angle)
+        # Each output pixel, measured from the middle: where in the input it is read.
+        grid = ops.arange(side, dtype="float32") - (side - 1) / 2
+        y, x = ops.meshgrid(grid, grid, indexing="ij")
+        coarse = self.elastic * keras.random.normal((n, 5, 5, 2), seed=self.generator)
+        bend = ops.image.resize(coarse, (side, side), interpolation="bicubic")
+        rows = high * (sin * x + cos * y) + draw(self.shift) + (side - 1) / 2 + bend[..., 0]
+        columns = wide * ((cos + slope * sin) * x + (slope * cos - sin) * y) + draw(self.shift)
+        columns = columns + (side - 1) / 2 + bend[..., 1]
+        which = ops.broadcast_to(ops.arange(n, dtype="float32")[:, None, None], ops.shape(rows))
+        return ops.image.map_coordinates(images, ops.stack([which, rows, columns]), order=1, fill_mode="constant")
+
+
+def batches(
+    split: Split,
+    batch_size: int = 128,
+    redrawn: np.ndarray | None = None,
+    redrawn_share: float = 0.0,
+    distortion: keras.layers.Layer | None = None,
+    seed: int = 0,
+) -> tf.data.Dataset:
+    """Training data: shuffled, augmented anew in every epoch, in batches of float32 images and labels.
+
+    Args:
+        split: what to learn from.
+        batch_size: images in a batch.
+        redrawn: the same digits written with other pens (`lib.freehand.redraw_all`).
+        redrawn_share: how many of the images are replaced by their redrawn twin, 0 to 1.
+        distortion: applied to each batch of images.
+        seed: of the shuffling and of the choice between twins.
+    """
+    twins = split.images if redrawn is None else redrawn
+    generator = tf.random.Generator.from_seed(seed)
+
+    def prepare(originals: tf.Tensor, twins: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        # One draw for each image of the batch.
+        swap = generator.uniform((tf.shape(labels)[0], 1, 1)) < redrawn_share
+        images = tf.cast(tf.where(swap, twins, originals), tf.float32)
+        return (distortion(images) if distortion else images), labels
+
+    data = tf.data.Dataset.from_tensor_slices((split.images, twins, split.labels))
+    # A distortion needs to know the size of its batch, so that the few images left over wait for the next epoch.
+    data = data.shuffle(len(split), seed=seed).batch(batch_size, drop_remainder=distortion is not None)
+    return data.map(prepare, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+class _Seconds(keras.callbacks.Callback):
+    """Adds the wall time of each epoch to its log."""
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        logs["seconds"] = time.perf_counter() - self.start
+
+
+class TimelineRecorder(keras.callbacks.Callback):
+    """Keeps the weights of a multilayer perceptron at chosen moments, for the page's time machine.
+
+    Args:
+        batches: moments inside the first epoch, as numbers of batches seen (0 is before training).
+        epochs: epochs after which to keep the weights, counted from 1.
+    """
+
+    def __init__(self, batches: Sequence[int], epochs: Sequence[int]) -> None:
+        super().__init__()
+        self.batches, self.epochs = set(batches), set(epochs)
+        self.moments: dict[float, list[np.ndarray]] = {}
+
+    def _keep(self, moment: float) -> None:
+        self.moments[moment] = [value.astype(np.float16) for value in self.model.get_weights()]
+
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        if 0 in self.batches:
+            self._keep(0.0)
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        if self.epoch == 0 and batch + 1 in self.batches:
+            self._keep((batch + 1) / self.params["steps"])
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        if epoch + 1 in self.epochs:
+            self._keep(float(epoch + 1))
+
+
+@dataclass
+class Variant:
+    """A trained model of an experiment and how it came about.
+
+    Attributes:
+        model: with the weights of the chosen epoch; takes uint8 images as float32, gives logits.
+        description: one sentence for the page: what was done differently here.
+        history: one row per epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, their ``val_`` twins, ``seconds``.
+        chosen_epoch: the epoch whose weights the model has.
+        train_size: number of images that it learnt from.
+        timeline: moments kept by a `TimelineRecorder`, if there was one.
+    """
+
+    model: keras.Model
+    description: str
+    history: pd.DataFrame
+    chosen_epoch: int
+    train_size: int
+    timeline: dict[float, list[np.ndarray]] = field(default_factory=dict)
+
+
+def fit(
+    model: keras.Model,
+    train: tf.data.Dataset,
+    validation: Split,
+    *,
+    name: str,
+    description: str,
+    epochs: int,
+    train_size: int,
+    learning_rate: float = 1e-3,
+    weight_decay: float = 0.0,
+    choose_best: bool = True,
+    recorder: TimelineRecorder | None = None,
+) -> Variant:
+    """Train with AdamW and a cosine schedule, and keep the weights of the epoch with the lowest `val_loss`.
+
+    A run that was cut short goes on where its last finished epoch left it, from ``checkpoints/<name>``.
+
+    Args:
+        model: gives logits.
+        train: batches of images and labels.
+        validation: to choose the epoch by; never trained on.
+        name: of the folder for checkpoints; unique to the experiment and variant.
+        description: see `Variant`.
+        epochs: length of the schedule.
+        train_size: number of images in `train`.
+        learning_rate: at the start; it falls to zero along half a cosine.
+        weight_decay: of AdamW (Loshchilov and Hutter, 2019).
+        choose_best: False keeps the last epoch, which is how one memorises on purpose.
+        recorder: keeps weights on the way.
+    """
+    # jit_compile: on a CPU, XLA's convolutions take twice the time of oneDNN's.
+    model.compile(
+        optimizer=keras.optimizers.AdamW(
+            keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(train)), weight_decay=weight_decay
+        ),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        jit_compile=False,
+    )
+    folder = Path(os.environ.get("ML_CHECKPOINT_DIR") or bundles.ROOT / "checkpoints") / f"{name}-{epochs}"
+    folder.mkdir(parents=True, exist_ok=True)
+    log, best = folder / "history.csv", folder / "best.weights.h5"
+    so_far = pd.read_csv(log) if log.exists() else None
+    callbacks: list[keras.callbacks.Callback] = [
+        _Seconds(),
+        keras.callbacks.CSVLogger(log, append=True),
+        keras.callbacks.ModelCheckpoint(
+            best,
+            monitor="val_loss",
+            save_best_only=choose_best,
+            save_weights_only=True,
+            initial_value_threshold=None if so_far is None else so_far["val_loss"].min(),
+        ),
+    ]
+    if recorder:
+        callbacks.append(recorder)
+    else:
+        # A recorder's moments would be lost when a run is resumed, so that one starts anew.
+        callbacks.append(keras.callbacks.BackupAndRestore(folder / "backup"))
+    model.fit(
+        train,
+        validation_data=(validation.images.astype(np.float32), validation.labels),
+        epochs=epochs,
+        callbacks=callbacks,
+        verbose=0 if SMOKE else 2,
+    )
+    model.load_weights(best)
+    history = pd.read_csv(log).drop_duplicates("epoch", keep="last").reset_index(drop=True)
+    history["epoch"] += 1
+    shutil.rmtree(folder)
+    chosen = history["epoch"].iloc[int(history["val_loss"].argmin()) if choose_best else -1]
+    timeline = dict(recorder.moments) if recorder else {}
+    if timeline:
+        timeline[float(chosen)] = [value.astype(np.float16) for value in model.get_weights()]
+    columns = ["epoch", "loss", "val_loss", "accuracy", "val_accuracy", "seconds"]
+    return Variant(model, description, history[columns], int(chosen), train_size, timeline)
+
+
+class _Maximum(keras.layers.Layer):
+    """ReLU spelt as a maximum, whose gradient LiteRT can run (it has no ReluGrad)."""
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        return ops.maximum(inputs, 0.0)
+
+
+def to_litert(model: keras.Model) -> tuple[bytes, list[str]]:
+    """Convert a classifier of 28x28 images to LiteRT, weights as float16.
+
+    The file has three signatures: ``predict`` (n images to logits), ``inside`` (one image to the output of every
+    ReLU layer) and ``saliency`` (one image to the gradient of its largest logit).
+
+    Returns:
+        The file's content, and the names of the layers in ``inside``, first layer first.
+    """
+
+    def copy(layer: keras.layers.Layer) -> keras.layers.Layer:
+        if isinstance(layer, keras.layers.ReLU):
+            return _Maximum(name=layer.name)
+        return layer.__class__.from_config(layer.get_config())
+
+    twin = keras.models.clone_model(model, clone_function=copy)
+    twin.set_weights(model.get_weights())
+    hidden = [layer.name for layer in twin.layers if isinstance(layer, _Maximum)]
+    inner = keras.Model(twin.inputs, {name: twin.get_layer(name).output for name in hidden})
+
+    def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"logits": twin(images, training=False)}
+
+    def inside(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        return inner(images, training=False)
+
+    def saliency(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            best = tf.reduce_max(twin(images, training=False), axis=-1)
+        return {"gradient": tape.gradient(best, images)}
+
+    def spec(n: int | None) -> list[keras.InputSpec]:
+        return [keras.InputSpec(shape=(n, 28, 28), dtype="float32", name="images")]
+
+    archive = keras.export.ExportArchive()
+    archive.track(twin)
+    archive.add_endpoint("predict", predict, spec(None))
+    archive.add_endpoint("inside", inside, spec(1))
+    archive.add_endpoint("saliency", saliency, spec(1))
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict", "inside", "saliency"])
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
+        return converter.convert(), hidden
+
+
+def _layer_rows(model: keras.Model) -> list[dict]:
+    return [
+        {
+            "name": layer.name,
+            "type": type(layer).__name__,
+            "output_shape": list(layer.output.shape[1:]),
+            "parameters": layer.count_params(),
+        }
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+
+
+def hardware() -> str:
+    """Processor, cores and memory of this machine, in words."""
+    name = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        name = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    gpus = tf.config.list_physical_devices("GPU")
+    return f"{name}, {os.cpu_count()} cores" + (f", {len(gpus)} GPU" if gpus else ", no GPU")
+
+
+def write_bundle(
+    slug: str,
+    *,
+    dataset: str,
+    classes: Sequence[str],
+    variants: dict[str, Variant],
+    sizes: dict[str, int],
+    validation: Split,
+    test: Split,
+    examples: Split,
+    seed: int,
+    card: str,
+    freehand: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
+) -> Path:
+    """Write ``models/<slug>/`` and score each variant on the test set, once, in the form that the page runs.
+
+    Args:
+        slug: of the experiment.
+        dataset: its name, for people.
+        classes: their names, in the order of the labels.
+        variants: by name; ``"good"`` is required.
+        sizes: images for training, validation and testing.
+        validation: scores the moments of a timeline.
+        test: what to score on.
+        examples: inputs that the page offers.
+        seed: that the notebook set.
+        card: prose of the model card, in Markdown.
+        freehand: given a function from images to predicted labels of the good variant, measures drawings.
+
+    Returns:
+        The folder.
+    """
+    folder = bundles.models_dir() / slug
+    folder.mkdir(parents=True, exist_ok=True)
+    facts: dict = {
+        "slug": slug,
+        "dataset": {"name": dataset, **sizes},
+        "classes": list(classes),
+        "input_shape": list(test.images.shape[1:]),
+        "seed": seed,
+        "hardware": hardware(),
+        "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
+        "training_seconds": round(float(sum(v.history["seconds"].sum() for v in variants.values())), 1),
+        "variants": {},
+        "sha256": {},
+    }
+
+    def save(name: str, data: bytes) -> None:
+        (folder / name).write_bytes(data)
+        facts["sha256"][name] = bundles.sha256(data)
+
+    for name, variant in variants.items():
+        content, hidden = to_litert(variant.model)
+        save(f"{name}.tflite", content)
+        # A copy that was never compiled has no optimizer, whose state is twice as large as the weights.
+        plain = keras.Model.from_config(variant.model.get_config())
+        plain.set_weights(variant.model.get_weights())
+        plain.save(folder / f"{name}.keras")
+        facts["variants"][name] = {
+            "description": variant.description,
+            "parameters": variant.model.count_params(),
+            "train_size": variant.train_size,
+            "epochs": int(variant.history["epoch"].max()),
+            "chosen_epoch": variant.chosen_epoch,
+            "layers": _layer_rows(variant.model),
+            "inside": hidden,
+        }
+    history = pd.concat([v.history.assign(variant=name) for name, v in variants.items()])
+    save("history.csv", history.round(6).to_csv(index=False, lineterminator="\n").encode())
+    if variants["good"].timeline:
+        save("timeline.npz", _timeline_npz(variants["good"], validation))
+    (folder / "bundle.json").write_text(json.dumps(facts))
+
+    bundle = bundles.Bundle(slug, folder)
+    classifiers = {name: Classifier(bundle, name) for name in variants}
+    evaluation: dict[str, np.ndarray] = {"examples_images": examples.images, "examples_labels": examples.labels}
+    for name, classifier in classifiers.items():
+        probabilities = classifier.probabilities(test.images)
+        evaluation[f"confusion_{name}"] = metrics.confusion_counts(
+            probabilities.argmax(axis=1), test.labels, len(classes)
+        )
+        facts["variants"][name]["test"] = {
+            "n": len(test),
+            "accuracy": round(metrics.accuracy(probabilities, test.labels), 6),
+            "loss": round(metrics.cross_entropy(probabilities, test.labels), 6),
+        }
+        if name == "good":
+            evaluation |= _samples(probabilities, test)
+            evaluation |= {
+                f"calibration_{k}": v for k, v in metrics.calibration_bins(probabilities, test.labels).items()
+            }
+    save("evaluation.npz", _npz(evaluation))
+    if freehand:
+        facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
+    (folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")
+    accuracy = facts["variants"]["good"]["test"]["accuracy"]
+    (folder / "card.md").write_text(
+        f"---\nlicense: mit\ndatasets:\n- {dataset.lower()}\nlibrary_name: keras\n"
+        f"metrics:\n- name: accuracy\n  split: test\n  value: {accuracy}\n---\n\n{card.strip()}\n"
+    )
+    return folder
+
+
+def _npz(arrays: dict[str, np.ndarray]) -> bytes:
+    with tempfile.TemporaryFile() as file:
+        np.savez_compressed(file, **arrays)
+        file.seek(0)
+        return file.read()
+
+
+def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:
+    """The test images behind the confusion matrix: the mistakes, most confident first, and close calls."""
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != test.labels)
+    chosen = [wrong[np.argsort(-confidence[wrong])][:most]]
+    for label in range(probabilities.shape[1]):
+        right = np.flatnonzero((test.labels == label) & (predicted == label))
+        chosen.append(right[np.argsort(confidence[right])][:correct_each])
+    index = np.concatenate(chosen)
+    return {
+        "samples_index": index,
+        "samples_images": test.images[index],
+        "samples_true": test.labels[index],
+        "samples_predicted": predicted[index],
+        "samples_probability": confidence[index].astype(np.float32),
+    }
+
+
+def _timeline_npz(variant: Variant, validation: Split) -> bytes:
+    """Weights of every moment, each with the validation scores that those very float16 weights give."""
+    moments = sorted(variant.timeline)
+    scores = [dense_probabilities(variant.timeline[moment], validation.images) for moment in moments]
+    arrays = {
+        "epoch": np.array(moments, np.float32),
+        "arrays": np.array(len(variant.timeline[moments[0]])),
+        "val_accuracy": np.array([metrics.accuracy(p, validation.labels) for p in scores], np.float32),
+        "val_loss": np.array([metrics.cross_entropy(p, validation.labels) for p in scores], np.float32),
+    }
+    for i, moment in enumerate(moments):
+        for j, value in enumerate(variant.timeline[moment]):
+            arrays[f"weights_{i}_{j}"] = value
+    return _npz(arrays)

@@ -1,0 +1,36 @@
+"""Execute a notebook and keep its outputs: ``python notebooks/run.py digits_mlp``."""
+
+import argparse
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+HERE = Path(__file__).resolve().parent
+
+
+def run(slug: str, output: Path) -> None:
+    """Execute ``notebooks/<slug>.ipynb`` from its own folder and write it, with its outputs, to `output`.
+
+    What the libraries print on stderr (drivers that they looked for and did not need) is dropped.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: a cell failed.
+    """
+    notebook = nbformat.read(HERE / f"{slug}.ipynb", as_version=4)
+    client = NotebookClient(notebook, timeout=None, record_timing=False, resources={"metadata": {"path": str(HERE)}})
+    client.execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    # The kernel's own version would change with every machine.
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    nbformat.write(notebook, output)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("slug", help="name of the experiment")
+    parser.add_argument("--output", type=Path, help="where to write the notebook (default: in place)")
+    arguments = parser.parse_args()
+    run(arguments.slug, arguments.output or HERE / f"{arguments.slug}.ipynb")
