@@ -23,8 +23,8 @@ train: $(VENV)/train.done
 	$(BIN)/python notebooks/run.py $(SLUG)
 
 bench: $(VENV)/dev.done browser
-	$(BIN)/python benchmarks/freehand.py
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python -m benchmarks.freehand
+	$(BIN)/python -m benchmarks.speed
 
 # A browser for the tests: Debian's where it can be installed, else Playwright's own.
 browser: $(VENV)/dev.done

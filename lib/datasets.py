@@ -146,11 +146,12 @@ def load_labelled_images(path: str | Path) -> Split:
     """
     try:
         with np.load(path, allow_pickle=False) as data:
+            missing = {"images", "labels"} - set(data)
+            if missing:
+                raise DatasetError(f"{path} has no array {missing.pop()!r}: it needs 'images' and 'labels'.")
             return _checked(path, data["images"], data["labels"])
     except FileNotFoundError:
         raise DatasetError(f"There is no file {path}: please check the name.") from None
-    except KeyError as error:
-        raise DatasetError(f"{path} has no array {error}: it needs 'images' and 'labels'.") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError):
         raise DatasetError(
             f"{path} is not an .npz file that NumPy can read: please save it with numpy.savez."

@@ -282,9 +282,8 @@ def normalise_digit(ink: np.ndarray) -> np.ndarray:
     cropped = crop_to_ink(ink)
     if max(cropped.shape) < MIN_INK_SIDE:
         raise BlankInputError("That is only a dot: please write one digit, as large as you like.")
-    box = _fit(cropped, 4 * BOX) if max(cropped.shape) > 4 * BOX else cropped
-    box = _fit(_thicken(box), BOX)
-    return np.round(255 * _centre(np.clip(box, 0, 1))).astype(np.uint8)
+    box = _fit(_thicken(cropped), BOX)
+    return np.round(255 * _centre(box)).astype(np.uint8)
 
 
 def crop_to_ink(ink: np.ndarray) -> np.ndarray:
@@ -301,13 +300,17 @@ def crop_to_ink(ink: np.ndarray) -> np.ndarray:
 
 
 def _fit(ink: np.ndarray, side: int) -> np.ndarray:
-    """Scale so that the longer side measures `side` pixels; Pillow's filter averages when it reduces."""
+    """Scale so that the longer side measures `side` pixels.
+
+    Of Pillow's filters, all of which average when they reduce, Lanczos comes closest to MNIST's own digits when those are
+    enlarged and brought back.
+    """
     scale = side / max(ink.shape)
     width, height = (max(1, round(scale * n)) for n in ink.shape[::-1])
     if (height, width) == ink.shape:
         return ink
     picture = Image.fromarray(np.ascontiguousarray(ink, dtype=np.float32))
-    return np.asarray(picture.resize((width, height), Image.Resampling.BILINEAR))
+    return np.clip(np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS)), 0, 1)
 
 
 def stroke_width(ink: np.ndarray) -> float:

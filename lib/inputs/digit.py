@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import pictures, preprocess
 from lib.inputs.canvas import SIDE, Canvas
@@ -30,13 +31,14 @@ class GivenDigit:
     invited: bool = False
 
 
-def digit_input(page: str, examples: np.ndarray, labels: np.ndarray) -> GivenDigit:
+def digit_input(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGenerator) -> GivenDigit:
     """Show the ways to give a digit, and return what was given.
 
     Args:
         page: slug of the page, for the widgets' keys.
         examples: uint8 (n, 28, 28), pictures that can be put on the canvas.
         labels: what they are, (n).
+        below: where the pen and the examples go, so that on a phone the answer comes before them.
     """
     source = st.segmented_control(
         "How to give a digit",
@@ -47,7 +49,7 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray) -> GivenDig
         label_visibility="collapsed",
     )
     try:
-        ink = _drawn(page, examples, labels) if source == "Draw" else _uploaded(page)
+        ink = _drawn(page, examples, labels, below) if source == "Draw" else _uploaded(page)
         return GivenDigit(image=preprocess.normalise_digit(ink), naive=preprocess.shrink(ink))
     except preprocess.BlankInputError as error:
         return GivenDigit(message=str(error), invited=True)
@@ -55,28 +57,29 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray) -> GivenDig
         return GivenDigit(message=str(error))
 
 
-def _drawn(page: str, examples: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _drawn(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGenerator) -> np.ndarray:
     canvas = Canvas("digit", page)
+    with below:
+        left, right = st.columns([4, 5], gap="medium")
+        pen = left.slider("Width of the pen", 2, 40, 18, key=f"{page}_pen", format="%d px")
+        with right:
+            st.caption("No idea? Put an example on the canvas:")
+            with st.container(horizontal=True, gap="xsmall"):
+                # Callbacks run before the canvas is shown, so that it follows at once.
+                for image, label in zip(examples, labels, strict=True):
+                    st.button(
+                        str(label),
+                        key=f"{page}_example_{label}",
+                        help="A digit of the test set, which the network has never learnt from",
+                        on_click=_put_example,
+                        args=(canvas, image),
+                    )
     # The canvas' own toolbar unfolds over the right end of this line.
     st.caption("Draw one digit here:")
-    place = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom", width=SIDE):
-        # Callbacks run before the canvas is shown, so that it follows at once.
+    rgba = canvas.draw(pen)
+    with st.container(horizontal=True, width=SIDE):
         st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
         st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
-    pen = st.slider("Width of the pen", 2, 40, 18, key=f"{page}_pen", format="%d px", width=SIDE)
-    st.caption("No idea? Take an example:")
-    with st.container(horizontal=True, gap="xsmall", width=SIDE + 10):
-        for image, label in zip(examples, labels, strict=True):
-            st.button(
-                str(label),
-                key=f"{page}_example_{label}",
-                help="A digit of the test set, which the network has never learnt from",
-                on_click=_put_example,
-                args=(canvas, image),
-            )
-    with place:
-        rgba = canvas.draw(pen)
     return preprocess.canvas_ink(rgba)
 
 

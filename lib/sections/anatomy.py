@@ -74,7 +74,6 @@ def first_layer(classifier: Classifier, timeline: Timeline, given: GivenDigit, m
         )
 
 
-@st.fragment
 def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int = 32) -> None:
     """What each convolution makes of the drawing, and the saliency map."""
     if given.image is None:
@@ -86,12 +85,12 @@ def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int
     with left:
         st.subheader("Feature maps")
         layer = st.segmented_control(
-            "Layer",
+            "Convolution",
             layers,
             default=layers[0],
             required=True,
             key=f"{page}_layer",
-            format_func=lambda name: f"Convolution {name.rsplit('_', 1)[-1]}",
+            format_func=lambda name: name.rsplit("_", 1)[-1],
         )
         maps = activations[layer]
         height, width, channels = maps.shape
@@ -113,7 +112,7 @@ def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int
         st.image(
             pictures.saliency_on_digit(gradient, given.image, 10),
             caption="Blue: more ink here would make it surer. Orange: less sure.",
-            width=280,
+            width="stretch",
         )
         best = classifier.classify(given.image, top=1)[0]
         st.markdown(

@@ -29,7 +29,11 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
         show = st.info if given.invited else st.warning
         with seen:
             show(given.message, icon=":material/draw:" if given.invited else ":material/warning:")
-            st.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="The network sees nothing yet")
+            st.image(
+                np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8),
+                caption="The network sees nothing yet",
+                width=28 * FACTOR,
+            )
         probabilities = np.zeros(len(classes))
     else:
         guesses = classifier.classify(given.image)
@@ -40,10 +44,12 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
             st.markdown(
                 f"**{best.probability:.1%}** {_confidence(best)} Next: **{second.label}** with {second.probability:.1%}."
             )
-            st.image(
-                pictures.digit(given.image, FACTOR),
-                caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
-            )
+            with st.container(key="seen"):
+                st.image(
+                    pictures.digit(given.image, FACTOR),
+                    width=28 * FACTOR,
+                    caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
+                )
         by_label = {guess.label: guess.probability for guess in guesses}
         probabilities = np.array([by_label[label] for label in classes])
     with bars:
@@ -66,10 +72,11 @@ def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
 def try_digit(bundle: Bundle) -> GivenDigit:
     """The live demo: ways to give a digit, and the answer beside them."""
     slug = bundle.slug
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([4, 5], gap="medium")
+    below = st.container()
     evaluation = bundle.evaluation
     with left:
-        given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"])
+        given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"], below)
     with right, guarded():
         classifier = cached.classifier(slug)
         digit_answer(classifier, given)

@@ -23,7 +23,6 @@ def moment_name(epoch: float) -> str:
     return f"epoch {epoch:.0f}"
 
 
-@st.fragment
 def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page: str) -> None:
     """A slider over the training: what the network of that moment says, and how its first layer looked."""
     st.subheader("Time machine")

@@ -1,0 +1,107 @@
+"""Fixtures: digits and files to feed in, a small MNIST, a server, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lib import bundles, experiments
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
+"""The experiments that read digits."""
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def examples() -> tuple[np.ndarray, np.ndarray]:
+    """One test digit of each class, images uint8 (10, 28, 28), and the labels."""
+    evaluation = bundles.load("digits_cnn").evaluation
+    return evaluation["examples_images"], evaluation["examples_labels"]
+
+
+@pytest.fixture(scope="session")
+def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a file of MNIST's form: digits of the bundle, again and again."""
+    evaluation = bundles.load("digits_mlp").evaluation
+    images, labels = evaluation["samples_images"], evaluation["samples_true"]
+    repeats = -(-500 // len(images))
+    x, y = np.tile(images, (repeats, 1, 1)), np.tile(labels, repeats)
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "mnist").mkdir()
+    np.savez(folder / "mnist" / "mnist.npz", x_train=x, y_train=y, x_test=x[:100], y_test=y[:100])
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running dashboard."""
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w+")
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                break
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                log.seek(0)
+                pytest.fail(f"The server did not start:\n{log.read()}")
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
+    log.seek(0)
+    text = log.read()
+    log.close()
+    assert "Traceback" not in text, text
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Chromium: the system's where there is one, else Playwright's own."""
+    from playwright.sync_api import expect, sync_playwright
+
+    # A first page may take a while on a busy machine.
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        running = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator:
+    """A fresh page of a wide window."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,66 @@
+"""Drawing on the canvas of a page, and reading what the page answers."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+Stroke = list[tuple[float, float]]
+
+DIGITS: dict[str, list[Stroke]] = {
+    "3": [[(85, 70), (110, 48), (150, 42), (185, 60), (190, 95), (165, 122), (130, 132), (168, 142), (196, 170),
+           (192, 210), (160, 236), (115, 238), (80, 215)]],
+    "7": [[(75, 60), (205, 60), (175, 115), (150, 170), (130, 235)]],
+}  # fmt: skip
+"""Strokes of handwritten digits on a canvas of 280 x 280 pixels."""
+
+
+def canvas(page: Page) -> Locator:
+    """The layer of the canvas that takes the pointer."""
+    return page.locator("canvas.upper-canvas")
+
+
+def _corner(page: Page) -> tuple[float, float]:
+    canvas(page).scroll_into_view_if_needed()
+    box = canvas(page).bounding_box()
+    assert box
+    return box["x"], box["y"]
+
+
+def draw(page: Page, strokes: list[Stroke]) -> None:
+    """Draw with the mouse."""
+    left, top = _corner(page)
+    for (x, y), *rest in strokes:
+        page.mouse.move(left + x, top + y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(left + x, top + y, steps=4)
+        page.mouse.up()
+
+
+def draw_by_touch(page: Page, strokes: list[Stroke]) -> None:
+    """Draw with a finger; Playwright itself can only tap, so Chromium is told by its own protocol."""
+    left, top = _corner(page)
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, points: list[dict]) -> None:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for (x, y), *rest in strokes:
+        touch("touchStart", [{"x": left + x, "y": top + y}])
+        for x, y in rest:
+            touch("touchMove", [{"x": left + x, "y": top + y}])
+        touch("touchEnd", [])
+
+
+def answer(page: Page) -> Locator:
+    """Where the network's answer stands."""
+    return page.locator(".st-key-answer").get_by_test_id("stMetricValue")
+
+
+def read_answer(page: Page) -> str:
+    return answer(page).inner_text().strip()
+
+
+def wait_for_answer(page: Page, digit: str) -> None:
+    """Wait until the network reads `digit`."""
+    expect(answer(page)).to_have_text(digit)

@@ -1,0 +1,129 @@
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib import bundles, charts, pictures
+from lib.reading import read_confusion, read_curves
+from tests.conftest import SLUGS
+
+
+def history(loss, val_loss, accuracy=0.99, val_accuracy=0.98, variant="good"):
+    n = len(loss)
+    return pd.DataFrame(
+        {
+            "variant": variant,
+            "epoch": range(1, n + 1),
+            "loss": loss,
+            "val_loss": val_loss,
+            "accuracy": np.broadcast_to(accuracy, n),
+            "val_accuracy": np.broadcast_to(val_accuracy, n),
+        }
+    )
+
+
+def marks(chart) -> list[dict]:
+    """Encodings of every layer with a mark."""
+    spec = chart.to_dict()
+    return [layer for layer in spec.get("layer", [spec]) if "mark" in layer]
+
+
+def test_curves_show_every_epoch_of_both_sets():
+    data = charts.curve_data(history([3, 2, 1], [4, 3, 2]))
+    assert data.query("set == 'train'")["loss"].tolist() == [3, 2, 1]
+    assert data.query("set == 'validation'")["loss"].tolist() == [4, 3, 2]
+
+
+def test_rule_stands_at_the_kept_epoch():
+    chart = charts.training_curve(history([3, 2, 1], [4, 3, 2]), "loss", 2)
+    assert any(row.get("epoch") == 2 and "kept" in row.get("what", "") for row in flat(chart))
+
+
+def flat(chart) -> list[dict]:
+    return [row for rows in chart.to_dict()["datasets"].values() for row in rows]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_mark_has_a_tooltip_and_every_axis_a_title(slug):
+    bundle = bundles.load(slug)
+    good = bundle.history.query("variant == 'good'")
+    drawn = bundle.facts["freehand"]
+    all_charts = [
+        charts.training_curve(good, "loss", 3),
+        charts.training_curve(good, "accuracy", 3),
+        charts.variant_curve(bundle.history, "overfit", charts.loss_bounds(bundle.history)),
+        charts.confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes),
+        charts.probability_bars(bundle.classes, np.full(10, 0.1)),
+        charts.accuracy_by_pen(drawn["by_pen"]),
+        charts.preprocessing_bars(drawn["pasted"], drawn["pasted_naive"]),
+        charts.moments(np.array([0, 0.5, 1]), np.array([0.1, 0.8, 0.9]), 1),
+    ]
+    for chart in all_charts:
+        for layer in marks(chart):
+            assert "tooltip" in layer["encoding"], chart
+    for chart in all_charts[:3]:
+        assert "nats" in str(chart.to_dict()) or "accuracy" in str(chart.to_dict())
+
+
+def test_confusion_colours_follow_mistakes_only():
+    counts = np.diag([900] * 3)
+    counts[0, 1] = 7
+    data = pd.DataFrame(flat(charts.confusion_matrix(counts, ["a", "b", "c"])))
+    assert data.loc[(data.true == "a") & (data.predicted == "b"), "mistakes"].item() == 7
+    assert data.loc[data.true == data.predicted, "mistakes"].isna().all()
+    assert data.loc[(data.true == "b") & (data.predicted == "c"), "shown"].item() == ""
+
+
+def test_best_bar_is_highlighted_unless_there_is_none():
+    data = pd.DataFrame(flat(charts.probability_bars(["0", "1"], [0.3, 0.7])))
+    assert data["best"].tolist() == [False, True]
+    data = pd.DataFrame(flat(charts.probability_bars(["0", "1"], [0, 0])))
+    assert not data["best"].any()
+
+
+def test_reliability_leaves_out_empty_groups():
+    evaluation = {
+        "calibration_confidence": np.array([np.nan, 0.9]),
+        "calibration_accuracy": np.array([np.nan, 0.8]),
+        "calibration_count": np.array([0, 10]),
+    }
+    chart = charts.reliability(evaluation)
+    assert isinstance(chart, alt.LayerChart)
+    assert [row["count"] for row in flat(chart) if "count" in row] == [10]
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen", "part"),
+    [
+        (history([1, 0.5, 0.1], [0.9, 0.4, 0.09]), 3, "little left to learn"),
+        (history([1, 0.1, 0.001], [0.9, 0.4, 0.8]), 3, "since risen by 0.40"),
+        (history([1, 0.2, 0.1], [0.9, 0.5, 0.4]), 3, "0.30 lower than the validation loss"),
+        (history([1, 0.5, 0.3], [0.9, 0.2, 0.1]), 3, "no mistake"),
+        (history([2, 1.9, 1.8], [2, 1.9, 1.8], 0.3, 0.3), 3, "underfitting"),
+    ],
+)
+def test_sentence_reads_this_very_chart(rows, chosen, part):
+    assert part in read_curves(rows, chosen)
+    assert f"epoch **{chosen}**" in read_curves(rows, chosen)
+
+
+def test_sentence_names_the_most_frequent_mistake():
+    text = read_confusion([[5, 1], [2, 7]], ["cat", "dog"])
+    assert "3 of 15" in text
+    assert "a **dog** read as a **cat**, 2 times" in text
+    assert "All 12" in read_confusion([[5, 0], [0, 7]], ["cat", "dog"])
+
+
+def test_sheet_puts_pictures_in_rows_with_clear_gaps():
+    white = np.full((2, 2, 3), 255, np.uint8)
+    sheet = pictures.sheet([white] * 3, columns=2, factor=2, gap=1)
+    assert sheet.shape == (9, 9, 4)
+    assert sheet[4, :, 3].max() == 0
+    assert sheet[5:, 5:, 3].max() == 0
+
+
+def test_diverging_is_white_at_zero_and_symmetric():
+    colours = pictures.diverging(np.array([[-2.0, 0.0, 2.0]]))
+    assert colours[0, 1].min() > 240
+    assert tuple(colours[0, 0]) == (217, 130, 0)
+    assert tuple(colours[0, 2]) == (46, 139, 192)

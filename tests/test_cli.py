@@ -1,0 +1,93 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lib.__main__ import main
+from tests import files
+from tests.conftest import ROOT, SLUGS
+
+
+@pytest.fixture
+def seven(tmp_path):
+    path = tmp_path / "seven.png"
+    files.seven().save(path)
+    return str(path)
+
+
+def test_list_names_every_experiment(capsys):
+    assert main(["list"]) == 0
+    text = capsys.readouterr().out
+    assert all(slug in text for slug in SLUGS)
+    assert main(["list", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["slug"] for row in rows] == list(SLUGS)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_predict_prints_one_object_per_input(capsys, slug, seven, tmp_path, examples):
+    Image.fromarray(examples[0][3]).save(tmp_path / "three.png")
+    assert main(["predict", slug, seven, str(tmp_path / "three.png"), "--top", "2", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["input"] for row in rows] == [seven, str(tmp_path / "three.png")]
+    assert [row["top"][0]["label"] for row in rows] == ["7", "3"]
+    assert [len(row["top"]) for row in rows] == [2, 2]
+    assert 0.5 < rows[0]["top"][0]["probability"] <= 1
+
+
+def test_predict_for_people(capsys, seven):
+    assert main(["predict", "digits_cnn", seven]) == 0
+    assert capsys.readouterr().out.startswith(f"{seven}: 7 (")
+
+
+def test_one_bad_input_does_not_stop_the_others(capsys, seven):
+    assert main(["predict", "digits_cnn", "missing.png", seven, "--json"]) == 1
+    captured = capsys.readouterr()
+    first, second = (json.loads(line) for line in captured.out.splitlines())
+    assert "no file missing.png" in first["error"]
+    assert second["top"][0]["label"] == "7"
+    assert "missing.png" in captured.err
+
+
+def test_evaluate_scores_a_file_of_ones_own(capsys, tmp_path, examples):
+    labels = examples[1].copy()
+    labels[0] = 9
+    np.savez(tmp_path / "own.npz", images=examples[0], labels=labels)
+    assert main(["evaluate", "digits_cnn", "--data", str(tmp_path / "own.npz"), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["slug"], result["variant"], result["n"]) == ("digits_cnn", "good", 10)
+    assert result["accuracy"] == pytest.approx(0.9)
+
+
+def test_evaluate_takes_a_variant(capsys, small_mnist, monkeypatch):
+    monkeypatch.setenv("ML_DATA_DIR", str(small_mnist))
+    assert main(["evaluate", "digits_mlp", "--variant", "underfit", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["variant"], result["n"]) == ("underfit", 100)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["predict", "digits", "x.png"], "choose one of digits_mlp, digits_cnn"),
+        (["predict", "digits_mlp", "x.png", "--variant", "best"], "choose one of underfit, good, overfit"),
+        (["evaluate", "digits_mlp", "--data", "missing.npz"], "no file missing.npz"),
+    ],
+)
+def test_mistakes_get_one_sentence(capsys, arguments, part):
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert part in error
+    assert "Traceback" not in error
+
+
+def test_command_line_does_without_tensorflow_and_streamlit(seven):
+    code = (
+        "import sys; from lib.__main__ import main; "
+        f"main(['predict', 'digits_mlp', {seven!r}]); "
+        "sys.exit(bool({'tensorflow', 'keras', 'streamlit', 'skimage'} & sys.modules.keys()))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)

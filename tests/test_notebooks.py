@@ -1,0 +1,45 @@
+"""Every notebook runs from its first cell to its last, on a few samples."""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from lib import bundles, experiments
+from lib.predict import Classifier
+from tests.conftest import ROOT, SLUGS
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_notebook_writes_a_bundle(slug, small_mnist, tmp_path):
+    environment = os.environ | {
+        "ML_SMOKE": "1",
+        "ML_DATA_DIR": str(small_mnist),
+        "ML_MODELS_DIR": str(tmp_path / "models"),
+        "ML_CHECKPOINT_DIR": str(tmp_path / "checkpoints"),
+    }
+    command = [sys.executable, "notebooks/run.py", slug, "--output", str(tmp_path / "out.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400)
+    assert done.returncode == 0, done.stderr[-3000:]
+    bundle = bundles.Bundle(slug, tmp_path / "models" / slug)
+    real = bundles.load(slug)
+    assert bundle.variants == real.variants
+    assert bundle.evaluation.keys() == real.evaluation.keys()
+    assert bundle.facts.keys() == real.facts.keys()
+    for variant in bundle.variants:
+        Classifier(bundle, variant)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_notebook_is_committed_as_it_was_executed(slug):
+    notebook = nbformat.read(ROOT / experiments.get(slug).notebook, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert experiments.get(slug).colab_url in notebook.cells[0].source
+    outputs = json.dumps([cell.outputs for cell in code])
+    assert "stderr" not in outputs
+    score = bundles.load(slug).variant("good")["test"]["accuracy"]
+    assert f"{score:.2%}" in outputs
