@@ -1,41 +1,22 @@
 """Digits recognition with a multilayer perceptron."""
 
-import streamlit as st
-
-from lib import cached, experiments, sections
-
-experiment = experiments.get("digits_mlp")
-bundle = sections.open_bundle(experiment)
-
-sections.header(experiment, bundle)
-st.header("Try it", divider="gray")
-try_it = st.container()
-with sections.guarded():
-    sections.learning(bundle)
-time_machine = st.container()
-with sections.guarded():
-    sections.mistakes(bundle)
-with sections.guarded():
-    answers = sections.fit_explorer(bundle)
-st.header("Inside", divider="gray")
-inside = st.container()
-with sections.guarded():
-    sections.layer_table(bundle)
-with sections.guarded():
-    sections.reproduce(experiment, bundle)
+from lib import cached, sections
+from lib.bundles import Bundle
+from lib.inputs.digit import GivenDigit
 
 
-@st.fragment
-def demo() -> None:
-    """Everything that follows the drawing; a stroke reruns this and nothing else."""
-    with try_it, sections.guarded():
-        given = sections.try_digit(bundle)
-        with time_machine, sections.guarded():
-            timeline = cached.timeline(bundle.slug)
-            sections.time_machine(timeline, bundle.classes, given, bundle.slug)
-        sections.variant_answers(bundle, answers, given)
-        with inside, sections.guarded():
-            sections.first_layer(cached.classifier(bundle.slug), cached.timeline(bundle.slug), given)
+def time_machine(bundle: Bundle, given: GivenDigit) -> None:
+    sections.time_machine(cached.timeline(bundle.slug), bundle.classes, given, bundle.slug)
 
 
-demo()
+def inside(bundle: Bundle, given: GivenDigit) -> None:
+    sections.first_layer(cached.classifier(bundle.slug), cached.timeline(bundle.slug), given)
+
+
+sections.experiment_page(
+    "digits_mlp",
+    try_it=sections.try_digit,
+    variant_answer=sections.digit_variant,
+    inside=inside,
+    time_machine=time_machine,
+)

@@ -82,3 +82,16 @@ def try_digit(bundle: Bundle) -> GivenDigit:
         digit_answer(classifier, given)
         without_preprocessing(classifier, given)
     return given
+
+
+def digit_variant(bundle: Bundle, variant: str, given: GivenDigit) -> None:
+    """What one variant says about the digit, of the same height whether there is one or not."""
+    if given.image is None:
+        answer, sure = "–", "Draw a digit above to hear this network's answer."
+    else:
+        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        answer = best.label
+        sure = f"{best.probability:.1%} sure. Next: {second.label} with {second.probability:.1%}."
+    with st.container(key=f"answer_{variant}"):
+        st.metric("About your digit it says", answer)
+    st.caption(sure)
