@@ -6,6 +6,7 @@ from lib import cached, experiments
 from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
 from lib.sections import guarded
+from lib.sections.page import ROUTED
 
 CARDS_IN_A_ROW = 3
 
@@ -65,4 +66,5 @@ pages = {
 sections = {"": [home]} | {
     family: [pages[experiment.slug] for experiment in members] for family, members in experiments.by_family().items()
 }
+st.session_state[ROUTED] = True
 st.navigation(sections, expanded=True).run()

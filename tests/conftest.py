@@ -60,6 +60,17 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a running dashboard."""
+    yield from serve(tmp_path_factory)
+
+
+@pytest.fixture
+def new_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard that nobody has visited yet."""
+    yield from serve(tmp_path_factory)
+
+
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a server until the generator is closed; fails if a traceback was logged."""
     log = (tmp_path_factory.mktemp("server") / "log.txt").open("w+")
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", str(port)]

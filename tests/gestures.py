@@ -64,3 +64,23 @@ def read_answer(page: Page) -> str:
 def wait_for_answer(page: Page, digit: str) -> None:
     """Wait until the network reads `digit`."""
     expect(answer(page)).to_have_text(digit)
+
+
+def wait_for_ink(page: Page) -> None:
+    """Wait until there is something on the canvas itself."""
+    page.wait_for_function(
+        """() => {
+            const find = root => {
+                const found = root.querySelector('.dc-canvas.lower-canvas');
+                if (found) return found;
+                for (const element of root.querySelectorAll('*')) {
+                    const inner = element.shadowRoot && find(element.shadowRoot);
+                    if (inner) return inner;
+                }
+            };
+            const canvas = find(document);
+            if (!canvas) return false;
+            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            return data.some((value, i) => i % 4 === 3 && value > 0);
+        }"""
+    )

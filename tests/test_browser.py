@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from lib import experiments
 from tests import files
 from tests.conftest import SLUGS
-from tests.gestures import DIGITS, canvas, draw, draw_by_touch, read_answer, wait_for_answer
+from tests.gestures import DIGITS, canvas, draw, draw_by_touch, read_answer, wait_for_answer, wait_for_ink
 
 
 def open_page(page: Page, server: str, slug: str = "") -> None:
@@ -79,6 +79,24 @@ def test_drawing_follows_to_the_next_page(page, server):
     page.get_by_test_id("stSidebarNav").get_by_text("Digits recognition (CNN)").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (CNN)")
     wait_for_answer(page, "7")
+    wait_for_ink(page)
+
+
+def test_drawing_is_still_there_after_a_look_elsewhere(page, server):
+    open_page(page, server, "digits_cnn")
+    draw(page, DIGITS["7"])
+    wait_for_answer(page, "7")
+    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Interactive machine learning experiments")
+    page.get_by_test_id("stSidebarNav").get_by_text("Digits recognition (CNN)").click()
+    wait_for_answer(page, "7")
+    wait_for_ink(page)
+    # And it can be drawn on, stroke by stroke, and taken back.
+    seven = page.locator(".st-key-seen img").get_attribute("src")
+    draw(page, [[(20, 20), (30, 260), (250, 265)]])
+    expect(page.locator(".st-key-seen img")).not_to_have_attribute("src", seven)
+    page.locator(".st-key-digits_cnn_undo button").click()
+    expect(page.locator(".st-key-seen img")).to_have_attribute("src", seven)
 
 
 def test_every_good_upload_is_read(page, server, tmp_path):
@@ -110,6 +128,7 @@ def test_bad_uploads_get_a_sentence_and_the_session_lives_on(page, server):
     # What was drawn before is still there.
     page.get_by_text("Draw", exact=True).click()
     wait_for_answer(page, "3")
+    wait_for_ink(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -150,6 +169,15 @@ def test_links_lead_to_pages_and_survive_a_reload(page, server):
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (CNN)")
     expect(canvas(page)).to_be_visible()
+
+
+def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server):
+    open_page(page, new_server, "digits_cnn")
+    navigation = page.get_by_test_id("stSidebarNav")
+    expect(navigation.get_by_text("Convolutional networks")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (CNN)")
+    expect(canvas(page)).to_be_visible()
+    assert page.url.endswith("/digits_cnn")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

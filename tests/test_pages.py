@@ -57,6 +57,13 @@ def test_page_has_its_parts_in_order(slug):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_page_runs_by_itself(slug):
+    app = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60).run()
+    assert not app.exception
+    assert app.title[0].value == experiments.get(slug).title
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_empty_canvas_gets_an_invitation(slug):
     app = open_page(slug)
     assert "please draw a digit" in app.info[0].value

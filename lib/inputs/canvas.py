@@ -29,13 +29,11 @@ class Canvas:
         # What the canvas was last told to show, and what was last drawn on it.
         self._state = st.session_state.setdefault(
             self._name,
-            {"shown": None, "objects": [], "rgba": None, "turn": 0, "page": None, "seen": None, "stale": None},
+            {"shown": None, "objects": [], "rgba": None, "turn": 0, "seen": None, "stale": None},
         )
-        if self._state["page"] != page:
-            # The widget of another page is gone: this one starts with its drawing.
-            self._state["page"] = page
-            if self._state["objects"]:
-                self._show(self._state["objects"])
+        if self._key not in st.session_state and self._state["objects"]:
+            # The widget is new on the screen: it starts with what was drawn before.
+            self._show(self._state["objects"])
 
     @property
     def ink(self) -> str:

@@ -11,7 +11,7 @@ from lib.inputs.digit import GivenDigit, digit_input
 from lib.predict import Classifier, Guess
 from lib.sections.header import guarded
 
-FACTOR = 6
+FACTOR = 5
 """Enlargement of the 28x28 pictures."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lib import cached, experiments
 from lib.bundles import Bundle, BundleError
@@ -15,7 +16,7 @@ from lib.experiments import Experiment
 _LOG = logging.getLogger(__name__)
 
 
-@contextmanager
+@contextlib.contextmanager
 def guarded() -> Iterator[None]:
     """Show a missing or damaged part of a bundle as a sentence in its place, and go on with the page."""
     try:
@@ -59,10 +60,12 @@ def header(experiment: Experiment, bundle: Bundle) -> None:
         st.link_button("Notebook", experiment.notebook_url, icon=":material/menu_book:", type="tertiary")
         st.link_button("Open in Colab", experiment.colab_url, icon=":material/science:", type="tertiary")
         before, after = experiments.neighbours(experiment)
-        if before:
-            st.page_link(before.page, label=before.title, icon=":material/arrow_back:")
-        if after:
-            st.page_link(after.page, label=after.title, icon=":material/arrow_forward:", icon_position="right")
+        # A page that is run by itself, as a test may do, has no neighbours to link to.
+        with contextlib.suppress(StreamlitAPIException):
+            if before:
+                st.page_link(before.page, label=before.title, icon=":material/arrow_back:")
+            if after:
+                st.page_link(after.page, label=after.title, icon=":material/arrow_forward:", icon_position="right")
 
 
 def _test_help(bundle: Bundle) -> str:

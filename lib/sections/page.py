@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import experiments
-from lib.bundles import Bundle
+from lib.bundles import ROOT, Bundle
+from lib.experiments import Experiment
 from lib.sections.anatomy import layer_table
 from lib.sections.fit import fit_explorer
 from lib.sections.header import guarded, header, open_bundle
@@ -41,6 +42,7 @@ def experiment_page(
         time_machine: shows what earlier moments of the training made of it.
     """
     experiment = experiments.get(slug)
+    _leave_to_router(experiment)
     bundle = open_bundle(experiment)
 
     header(experiment, bundle)
@@ -75,3 +77,21 @@ def experiment_page(
                 inside(bundle, given)
 
     follow()
+
+
+ROUTED = "routed"
+"""Set in the session by Home.py, which knows all pages."""
+
+
+def _leave_to_router(experiment: Experiment) -> None:
+    """Start over with Home.py if this page runs without it.
+
+    Until a server has run `st.navigation` for the first time, Streamlit takes the folder ``pages`` for its older
+    kind of multipage app and runs a page that is opened by its address by itself, without sidebar sections and
+    settings. Calling `st.navigation` ends that.
+    """
+    if ROUTED in st.session_state:
+        return
+    st.session_state[ROUTED] = True
+    st.navigation([st.Page(ROOT / experiment.page, url_path=experiment.slug)], position="hidden")
+    st.rerun()
