@@ -5,6 +5,7 @@ import streamlit as st
 from lib import cached, experiments
 from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
+from lib.inputs.canvas import VISIT
 from lib.sections import guarded
 from lib.sections.page import ROUTED
 
@@ -66,5 +67,9 @@ pages = {
 sections = {"": [home]} | {
     family: [pages[experiment.slug] for experiment in members] for family, members in experiments.by_family().items()
 }
+page = st.navigation(sections, expanded=True)
 st.session_state[ROUTED] = True
-st.navigation(sections, expanded=True).run()
+if st.session_state.get("page") != page.url_path:
+    st.session_state["page"] = page.url_path
+    st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
+page.run()

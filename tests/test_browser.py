@@ -86,7 +86,7 @@ def test_drawing_is_still_there_after_a_look_elsewhere(page, server):
     open_page(page, server, "digits_cnn")
     draw(page, DIGITS["7"])
     wait_for_answer(page, "7")
-    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    page.get_by_test_id("stSidebarNav").get_by_text("Home", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Interactive machine learning experiments")
     page.get_by_test_id("stSidebarNav").get_by_text("Digits recognition (CNN)").click()
     wait_for_answer(page, "7")
@@ -176,7 +176,9 @@ def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server
     navigation = page.get_by_test_id("stSidebarNav")
     expect(navigation.get_by_text("Convolutional networks")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (CNN)")
-    expect(canvas(page)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    draw(page, DIGITS["7"])
+    wait_for_answer(page, "7")
     assert page.url.endswith("/digits_cnn")
 
 

@@ -12,6 +12,8 @@ from streamlit_drawable_canvas import st_canvas
 
 SIDE = 280
 """Width and height of the canvas in pixels."""
+VISIT = "visit"
+"""Number in the session that Home.py raises whenever a person comes to another page."""
 
 
 class Canvas:
@@ -21,19 +23,24 @@ class Canvas:
 
     Args:
         name: of the drawing.
-        page: makes the widget's key unique on this page.
     """
 
-    def __init__(self, name: str, page: str) -> None:
-        self._name, self._key = f"canvas_{name}", f"canvas_{name}_{page}"
-        # What the canvas was last told to show, and what was last drawn on it.
+    def __init__(self, name: str) -> None:
+        self._name = f"canvas_{name}"
+        # What the canvas was last told to show, what was last drawn on it, and on which visit it came onto the screen.
         self._state = st.session_state.setdefault(
             self._name,
-            {"shown": None, "objects": [], "rgba": None, "turn": 0, "seen": None, "stale": None},
+            {
+                "shown": None,
+                "objects": [],
+                "rgba": None,
+                "turn": 0,
+                "seen": None,
+                "stale": None,
+                "visit": None,
+                "mount": 0,
+            },
         )
-        if self._key not in st.session_state and self._state["objects"]:
-            # The widget is new on the screen: it starts with what was drawn before.
-            self._show(self._state["objects"])
 
     @property
     def ink(self) -> str:
@@ -80,6 +87,14 @@ class Canvas:
         Returns:
             uint8 (280, 280, 4), transparent where nothing is drawn, or None before the first stroke.
         """
+        visit = st.session_state.get(VISIT, 0)
+        if self._state["visit"] != visit:
+            # A new widget starts with what was drawn before. Its key is new, too: under an old one, Streamlit would
+            # hand it the state in which it left the screen, or none.
+            self._state["visit"] = visit
+            self._state["mount"] += 1
+            if self._state["objects"]:
+                self._show(self._state["objects"])
         result = st_canvas(
             stroke_width=pen,
             stroke_color=self.ink,
@@ -88,7 +103,7 @@ class Canvas:
             height=SIDE,
             initial_drawing=self._state["shown"],
             return_image_data=True,
-            key=self._key,
+            key=f"{self._name}_{self._state['mount']}",
         )
         rgba = result.image_data
         if rgba is not None and result.json_data is not None:
@@ -100,6 +115,6 @@ class Canvas:
                 self._state["rgba"] = rgba if objects else None
         return self._state["rgba"]
 
-    @property
-    def empty(self) -> bool:
-        return not self._state["objects"]
+    def leave(self) -> None:
+        """Tell that the canvas is not on the screen in this run; its drawing is kept."""
+        self._state["visit"] = None

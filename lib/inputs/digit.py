@@ -58,7 +58,7 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray, below: Delt
 
 
 def _drawn(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGenerator) -> np.ndarray:
-    canvas = Canvas("digit", page)
+    canvas = Canvas("digit")
     with below:
         left, right = st.columns([4, 5], gap="medium")
         pen = left.slider("Width of the pen", 2, 40, 18, key=f"{page}_pen", format="%d px")
@@ -88,6 +88,7 @@ def _put_example(canvas: Canvas, image: np.ndarray) -> None:
 
 
 def _uploaded(page: str) -> np.ndarray:
+    Canvas("digit").leave()
     file = st.file_uploader(
         "A photo of one handwritten digit, dark on light or light on dark",
         type=PICTURES,

@@ -93,5 +93,7 @@ def _leave_to_router(experiment: Experiment) -> None:
     if ROUTED in st.session_state:
         return
     st.session_state[ROUTED] = True
-    st.navigation([st.Page(ROOT / experiment.page, url_path=experiment.slug)], position="hidden")
+    # The default page has no address of its own, which the one that was asked for needs.
+    home = st.Page(lambda: None, title="Home", default=True)
+    st.navigation([home, st.Page(ROOT / experiment.page, url_path=experiment.slug)], position="hidden")
     st.rerun()
