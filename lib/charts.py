@@ -93,7 +93,8 @@ def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height
     rule = alt.Chart(mark).mark_rule(color=GREY, strokeWidth=2).encode(x="epoch:Q", tooltip="what:N")
     text = (
         alt.Chart(mark)
-        .mark_text(align="right", dx=-5, baseline="top", y=4, color=GREY)
+        # Where the curves leave room: loss falls to the right, accuracy rises.
+        .mark_text(align="right", dx=-5, baseline="middle", y=10 if metric == "loss" else height - 10, color=GREY)
         .encode(x="epoch:Q", text="what:N", tooltip="what:N")
     )
     return rule + text + _curve(curve_data(history), metric, height)

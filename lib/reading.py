@@ -37,14 +37,15 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int) -> str:
             f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: it knows its own "
             "examples better than new ones (*overfitting*)."
         )
-    elif kept["loss"] - kept["val_loss"] > GAP:
+    elif kept["val_accuracy"] < 0.9:
+        sentences.append(
+            "Both curves stop far from good, the validation no worse than the training: the network is too small for the task "
+            "(*underfitting*)."
+        )
+    elif kept["loss"] > 1.25 * kept["val_loss"]:
         sentences.append(
             "The training curve lies on the worse side of the validation curve, which is no mistake: in training the digits "
             "are distorted and units are switched off at random, in validation neither."
-        )
-    elif kept["val_accuracy"] < 0.9:
-        sentences.append(
-            "Both curves stop close together, far from good: the network is too small for the task (*underfitting*)."
         )
     else:
         sentences.append("Both curves lie close together and have stopped moving: there was little left to learn.")

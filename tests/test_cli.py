@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -6,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lib import bundles
 from lib.__main__ import main
 from tests import files
 from tests.conftest import ROOT, SLUGS
@@ -67,6 +69,17 @@ def test_evaluate_takes_a_variant(capsys, small_mnist, monkeypatch):
     assert main(["evaluate", "digits_mlp", "--variant", "underfit", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["variant"], result["n"]) == ("underfit", 100)
+
+
+@pytest.mark.skipif("ML_DATA_DIR" not in os.environ, reason="ML_DATA_DIR names no folder with the real MNIST")
+@pytest.mark.parametrize("slug", SLUGS)
+def test_evaluate_finds_the_score_that_the_page_shows(capsys, slug):
+    assert main(["evaluate", slug, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    recorded = bundles.load(slug).variant("good")["test"]
+    assert result["n"] == recorded["n"] == 10_000
+    # Another processor may round a close call differently.
+    assert result["accuracy"] == pytest.approx(recorded["accuracy"], abs=2e-4)
 
 
 @pytest.mark.parametrize(
