@@ -1,15 +1,22 @@
 """Start here: ``streamlit run Home.py``. The router of all pages, and the gallery."""
 
+import importlib
+import threading
+
 import streamlit as st
 
-from lib import cached, experiments
+from lib import cached, experiments, session
 from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
-from lib.inputs.canvas import VISIT
-from lib.sections import guarded
-from lib.sections.page import ROUTED
+from lib.sections.header import guarded
 
 CARDS_IN_A_ROW = 3
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Import what the experiments' pages need while the person still looks at the first page."""
+    threading.Thread(target=importlib.import_module, args=("lib.sections.page",), daemon=True).start()
 
 
 def card(experiment: Experiment) -> None:
@@ -68,8 +75,6 @@ sections = {"": [home]} | {
     family: [pages[experiment.slug] for experiment in members] for family, members in experiments.by_family().items()
 }
 page = st.navigation(sections, expanded=True)
-st.session_state[ROUTED] = True
-if st.session_state.get("page") != page.url_path:
-    st.session_state["page"] = page.url_path
-    st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
+session.arrive(page.url_path)
 page.run()
+warm_up()

@@ -26,7 +26,7 @@ STROKES = 30
 # Notes when the pen leaves the canvas and when the next frame with an answer is painted.
 STOPWATCH = """() => {
   window.times = []; let up = null;
-  document.addEventListener('pointerup', event => { if (event.target.tagName === 'CANVAS') up = performance.now(); }, true);
+  document.addEventListener('pointerup', event => { if (event.composedPath()[0].tagName === 'CANVAS') up = performance.now(); }, true);
   new MutationObserver(() => {
     if (up === null || !document.querySelector('.st-key-answer [data-testid=stMetricValue]')) return;
     const start = up; up = null;

@@ -14,10 +14,12 @@ import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIANTS = ("underfit", "good", "overfit")
@@ -92,6 +94,9 @@ class Bundle:
     @cached_property
     def history(self) -> pd.DataFrame:
         """``history.csv``: one row per variant and epoch."""
+        # Imported where it is needed, since the gallery does without it.
+        import pandas as pd
+
         try:
             history = pd.read_csv(io.BytesIO(self.read("history.csv")))
             history[["variant", "epoch", "loss", "val_loss"]]

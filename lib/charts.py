@@ -100,10 +100,9 @@ def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height
     return rule + text + _curve(curve_data(history), metric, height)
 
 
-def variant_curve(history: pd.DataFrame, variant: str, bounds: tuple[float, float], height: int = 200) -> alt.Chart:
+def variant_curve(history: pd.DataFrame, bounds: tuple[float, float], height: int = 200) -> alt.Chart:
     """Loss curves of one variant on a scale that it shares with its neighbours."""
-    data = curve_data(history[history["variant"] == variant])
-    return _curve(data, "loss", height, alt.Scale(type="log", domain=list(bounds), nice=False))
+    return _curve(curve_data(history), "loss", height, alt.Scale(type="log", domain=list(bounds), nice=False))
 
 
 def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:

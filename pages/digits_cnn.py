@@ -1,12 +1,14 @@
 """Digits recognition with a convolutional network."""
 
-from lib import cached, sections
+from lib import cached
 from lib.bundles import Bundle
 from lib.inputs.digit import GivenDigit
+from lib.sections import anatomy, answer
+from lib.sections.page import experiment_page
 
 
 def inside(bundle: Bundle, given: GivenDigit) -> None:
-    sections.feature_maps(cached.classifier(bundle.slug), given, bundle.slug)
+    anatomy.feature_maps(cached.classifier(bundle.slug), given, bundle.slug)
 
 
-sections.experiment_page("digits_cnn", try_it=sections.try_digit, variant_answer=sections.digit_variant, inside=inside)
+experiment_page("digits_cnn", try_it=answer.try_digit, variant_answer=answer.digit_variant, inside=inside)

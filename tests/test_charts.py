@@ -51,7 +51,7 @@ def test_every_mark_has_a_tooltip_and_every_axis_a_title(slug):
     all_charts = [
         charts.training_curve(good, "loss", 3),
         charts.training_curve(good, "accuracy", 3),
-        charts.variant_curve(bundle.history, "overfit", charts.loss_bounds(bundle.history)),
+        charts.variant_curve(good, charts.loss_bounds(bundle.history)),
         charts.confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes),
         charts.probability_bars(bundle.classes, np.full(10, 0.1)),
         charts.accuracy_by_pen(drawn["by_pen"]),

@@ -10,10 +10,31 @@ import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
+from lib import session
+
 SIDE = 280
 """Width and height of the canvas in pixels."""
-VISIT = "visit"
-"""Number in the session that Home.py raises whenever a person comes to another page."""
+
+# The canvas waits 200 ms after pen-up in case another stroke follows, which is most of the time that a person waits for
+# the answer. Its toolbar has a button that sends at once: this presses it, after the canvas' own handlers
+# have run. Should the button be gone one day, the drawing still arrives, 200 ms later.
+_SEND_AT_ONCE = st.components.v2.component(
+    "interactive_ml_experiments_send_at_once",
+    js="""
+    export default function () {
+      if (window.sendsDrawingsAtOnce) return;
+      window.sendsDrawingsAtOnce = true;
+      const send = (event) => {
+        const path = event.composedPath();
+        if (!(path[0] instanceof HTMLCanvasElement)) return;
+        const root = path.find((node) => node instanceof ShadowRoot);
+        const button = root && root.querySelector('button[aria-label^="Update the app"]');
+        if (button) setTimeout(() => button.click());
+      };
+      for (const kind of ["mouseup", "touchend"]) document.addEventListener(kind, send, true);
+    }
+    """,
+)
 
 
 class Canvas:
@@ -87,7 +108,7 @@ class Canvas:
         Returns:
             uint8 (280, 280, 4), transparent where nothing is drawn, or None before the first stroke.
         """
-        visit = st.session_state.get(VISIT, 0)
+        visit = session.visit()
         if self._state["visit"] != visit:
             # A new widget starts with what was drawn before. Its key is new, too: under an old one, Streamlit would
             # hand it the state in which it left the screen, or none.
@@ -95,6 +116,7 @@ class Canvas:
             self._state["mount"] += 1
             if self._state["objects"]:
                 self._show(self._state["objects"])
+        _SEND_AT_ONCE(key=f"{self._name}_send_at_once", height=1)
         result = st_canvas(
             stroke_width=pen,
             stroke_color=self.ink,

@@ -16,15 +16,16 @@ MOST = 24
 def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
     st.header("Where it fails", divider="gray")
-    confusion(bundle)
+    # Read before the fragment, which would not let an error through to whoever guards this section.
+    confusion(bundle, bundle.evaluation)
     preprocessing_finding(bundle)
     calibration(bundle)
 
 
 @st.fragment
-def confusion(bundle: Bundle) -> None:
+def confusion(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     """Confusion matrix of the test set; picking a cell shows the digits behind it."""
-    evaluation, classes = bundle.evaluation, bundle.classes
+    classes = bundle.classes
     counts = evaluation["confusion_good"]
     st.markdown(read_confusion(counts.tolist(), classes) + " **Pick a cell** to see the digits behind it.")
     left, right = st.columns([3, 2], gap="medium")

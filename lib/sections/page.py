@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from lib import experiments
+from lib import experiments, session
 from lib.bundles import ROOT, Bundle
 from lib.experiments import Experiment
 from lib.sections.anatomy import layer_table
-from lib.sections.fit import fit_explorer
+from lib.sections.fit import fit_explorer, fit_places
 from lib.sections.header import guarded, header, open_bundle
 from lib.sections.learning import learning
 from lib.sections.mistakes import mistakes
@@ -45,23 +44,14 @@ def experiment_page(
     _leave_to_router(experiment)
     bundle = open_bundle(experiment)
 
+    # All places first, so that the demo can come onto the screen before the charts are made.
     header(experiment, bundle)
     st.header("Try it", divider="gray")
     demo_place = st.container()
-    with guarded():
-        learning(bundle)
-    time_place = st.container()
-    with guarded():
-        mistakes(bundle)
-    answer_places: dict[str, DeltaGenerator] = {}
-    with guarded():
-        answer_places = fit_explorer(bundle)
+    learning_place, time_place, mistakes_place = st.container(), st.container(), st.container()
+    places = fit_places(bundle)
     st.header("Inside", divider="gray")
-    inside_place = st.container()
-    with guarded():
-        layer_table(bundle)
-    with guarded():
-        reproduce(experiment, bundle)
+    inside_place, rest_place = st.container(), st.container()
 
     @st.fragment
     def follow() -> None:
@@ -70,17 +60,24 @@ def experiment_page(
             if time_machine:
                 with time_place, guarded():
                     time_machine(bundle, given)
-            for variant, place in answer_places.items():
-                with place, guarded():
+            for variant, place in places.items():
+                with place.answer, guarded():
                     variant_answer(bundle, variant, given)
             with inside_place, guarded():
                 inside(bundle, given)
 
     follow()
-
-
-ROUTED = "routed"
-"""Set in the session by Home.py, which knows all pages."""
+    with learning_place, guarded():
+        learning(bundle)
+    with mistakes_place, guarded():
+        mistakes(bundle)
+    with guarded():
+        fit_explorer(bundle, places)
+    with rest_place:
+        with guarded():
+            layer_table(bundle)
+        with guarded():
+            reproduce(experiment, bundle)
 
 
 def _leave_to_router(experiment: Experiment) -> None:
@@ -90,9 +87,9 @@ def _leave_to_router(experiment: Experiment) -> None:
     kind of multipage app and runs a page that is opened by its address by itself, without sidebar sections and
     settings. Calling `st.navigation` ends that.
     """
-    if ROUTED in st.session_state:
+    if session.routed():
         return
-    st.session_state[ROUTED] = True
+    session.arrive(experiment.slug)
     # The default page has no address of its own, which the one that was asked for needs.
     home = st.Page(lambda: None, title="Home", default=True)
     st.navigation([home, st.Page(ROOT / experiment.page, url_path=experiment.slug)], position="hidden")
