@@ -22,4 +22,4 @@ def learning(bundle: Bundle) -> None:
     left, right = st.columns(2)
     left.altair_chart(charts.training_curve(good, "loss", facts["chosen_epoch"]))
     right.altair_chart(charts.training_curve(good, "accuracy", facts["chosen_epoch"]))
-    st.markdown(read_curves(good, facts["chosen_epoch"]))
+    st.markdown(f"{facts['description']} {read_curves(good, facts['chosen_epoch'])}")
