@@ -10,13 +10,13 @@ from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
 from lib.sections.header import guarded
 
-CARDS_IN_A_ROW = 3
+CARDS_IN_A_ROW = 2
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import what the experiments' pages need while the person still looks at the first page."""
-    threading.Thread(target=importlib.import_module, args=("lib.sections.page",), daemon=True).start()
+    """Import the charts, which take longest, while the person still looks at the first page."""
+    threading.Thread(target=importlib.import_module, args=("lib.charts",), daemon=True).start()
 
 
 def card(experiment: Experiment) -> None:
@@ -50,7 +50,7 @@ def gallery() -> None:
         st.markdown(
             "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it "
             "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that trains the very model on "
-            "the page, on an ordinary computer, within a lesson or two."
+            "the page, on an ordinary computer, in under an hour."
         )
     for family, members in experiments.by_family().items():
         st.header(family, divider="gray")

@@ -54,7 +54,8 @@ def curve_data(history: pd.DataFrame) -> pd.DataFrame:
 
 def _curve(data: pd.DataFrame, metric: str, height: int, y: alt.Scale | None = None) -> alt.Chart:
     number = ".2%" if metric == "accuracy" else ".4f"
-    axis = alt.Axis(format=".0%" if metric == "accuracy" else "~g", tickCount=5)
+    decades = [0.001, 0.01, 0.1, 1]
+    axis = alt.Axis(format=".0%", tickCount=5) if metric == "accuracy" else alt.Axis(format="~g", values=decades)
     return (
         alt.Chart(data, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2)
@@ -94,8 +95,8 @@ def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height
     text = (
         alt.Chart(mark)
         # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", y=10 if metric == "loss" else height - 10, color=GREY)
-        .encode(x="epoch:Q", text="what:N", tooltip="what:N")
+        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if metric == "loss" else -10, color=GREY)
+        .encode(x="epoch:Q", y=alt.value(0 if metric == "loss" else "height"), text="what:N", tooltip="what:N")
     )
     return rule + text + _curve(curve_data(history), metric, height)
 

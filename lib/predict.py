@@ -129,6 +129,10 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.epochs)
 
+    def moment_of(self, epoch: int) -> int:
+        """Index of the moment that lies nearest to an epoch."""
+        return int(np.abs(self.epochs - epoch).argmin())
+
     def first_layer(self, moment: int) -> np.ndarray:
         """Weights of the first layer: float32 (28, 28, units)."""
         return self._weights[moment][0].astype(np.float32).reshape(28, 28, -1)

@@ -89,7 +89,7 @@ def read_image(source: str | Path | bytes | BinaryIO) -> Image.Image:
             f"This picture is too large: please use one of at most {MAX_PIXELS // 1_000_000} megapixels."
         ) from None
     except UnidentifiedImageError:
-        raise InputError("This file is not a picture: please use a PNG, JPEG, WebP, GIF or BMP file.") from None
+        raise InputError("This file is not a picture: please use a PNG, JPEG, WebP, GIF, BMP or TIFF file.") from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, MemoryError):
         # Pillow's decoders raise all of these on damaged files.
         raise InputError("This picture is damaged or incomplete: please save or take it again.") from None

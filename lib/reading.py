@@ -44,7 +44,7 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int) -> str:
         )
     elif kept["loss"] > 1.25 * kept["val_loss"]:
         sentences.append(
-            "The training curve lies on the worse side of the validation curve, which is no mistake: in training the digits "
+            "At that epoch the training curve lies on the worse side of the validation curve, which is no mistake: in training the digits "
             "are distorted and units are switched off at random, in validation neither."
         )
     else:

@@ -8,11 +8,15 @@ from lib.sections.page import experiment_page
 
 
 def moments(bundle: Bundle, given: GivenDigit) -> None:
-    time_machine.time_machine(cached.timeline(bundle.slug), bundle.classes, given, bundle.slug)
+    time_machine.time_machine(
+        cached.timeline(bundle.slug), bundle.classes, given, bundle.slug, bundle.variant("good")["chosen_epoch"]
+    )
 
 
 def inside(bundle: Bundle, given: GivenDigit) -> None:
-    anatomy.first_layer(cached.classifier(bundle.slug), cached.timeline(bundle.slug), given)
+    timeline = cached.timeline(bundle.slug)
+    kept = timeline.moment_of(bundle.variant("good")["chosen_epoch"])
+    anatomy.first_layer(cached.classifier(bundle.slug), timeline.first_layer(kept), given)
 
 
 experiment_page(

@@ -51,10 +51,9 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray, below: Delt
     try:
         ink = _drawn(page, examples, labels, below) if source == "Draw" else _uploaded(page)
         return GivenDigit(image=preprocess.normalise_digit(ink), naive=preprocess.shrink(ink))
-    except preprocess.BlankInputError as error:
-        return GivenDigit(message=str(error), invited=True)
     except preprocess.InputError as error:
-        return GivenDigit(message=str(error))
+        nothing_given = source == "Draw" or st.session_state.get(f"{page}_file") is None
+        return GivenDigit(message=str(error), invited=nothing_given)
 
 
 def _drawn(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGenerator) -> np.ndarray:
@@ -89,14 +88,24 @@ def _put_example(canvas: Canvas, image: np.ndarray) -> None:
 
 def _uploaded(page: str) -> np.ndarray:
     Canvas("digit").leave()
-    file = st.file_uploader(
+    st.file_uploader(
         "A photo of one handwritten digit, dark on light or light on dark",
         type=PICTURES,
         key=f"{page}_upload",
         help="The picture stays in this session's memory and is never stored.",
+        on_change=_keep_file,
+        args=(page,),
     )
-    if file is None:
+    kept = st.session_state.get(f"{page}_file")
+    if kept is None:
         raise preprocess.BlankInputError("Upload a photo of one handwritten digit: a phone's photo of a note will do.")
-    image = preprocess.read_image(file.getvalue())
-    st.image(image, caption=file.name, width=SIDE)
+    name, data = kept
+    image = preprocess.read_image(data)
+    st.image(image, caption=name, width=SIDE)
     return preprocess.find_ink(image)
+
+
+def _keep_file(page: str) -> None:
+    """Keep what was uploaded while the uploader is off the screen, which forgets it."""
+    file = st.session_state[f"{page}_upload"]
+    st.session_state[f"{page}_file"] = (file.name, file.getvalue()) if file else None

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.inputs.digit import GivenDigit
-from lib.predict import Classifier, Timeline
+from lib.predict import Classifier
 
 _WORDS = {
     "Rescaling": "brings pixels from 0-255 to 0-1",
@@ -40,17 +40,16 @@ def layer_table(bundle: Bundle, variant: str = "good") -> None:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def first_layer(classifier: Classifier, timeline: Timeline, given: GivenDigit, most: int = 12) -> None:
-    """The units of a perceptron's first layer that answer the drawing most strongly, with their weights."""
+def first_layer(classifier: Classifier, weights: np.ndarray, given: GivenDigit, most: int = 12) -> None:
+    """The units of a perceptron's first layer (weights: 28 x 28 x units) that answer the digit most strongly."""
     st.subheader("What the first layer looks for")
-    weights = timeline.first_layer(len(timeline) - 1)
     st.markdown(
         f"Each of the {weights.shape[-1]} units of the first layer has one weight for every pixel, so that its weights make a "
         "picture. **Blue**: ink here speaks for the unit. **Orange**: ink here speaks against it."
     )
     if given.image is None:
         strongest = np.argsort(-np.abs(weights).max(axis=(0, 1)))[:most]
-        caption = "The units with the strongest weights. Draw a digit above to see which of them it wakes."
+        caption = "The units with the strongest weights. Give a digit above to see which of them it wakes."
         shown = [pictures.diverging(weights[..., i]) for i in strongest]
         st.image(pictures.sheet(shown, columns=6, factor=3), caption=caption, width="stretch")
         return
@@ -69,7 +68,7 @@ def first_layer(classifier: Classifier, timeline: Timeline, given: GivenDigit, m
         shown = [pictures.diverging(weights[..., i] * ink) for i in strongest]
         st.image(
             pictures.sheet(shown, columns=4, factor=3),
-            caption="What they found: their weights where you drew",
+            caption="What they found: their weights where there is ink",
             width="stretch",
         )
 
@@ -77,7 +76,7 @@ def first_layer(classifier: Classifier, timeline: Timeline, given: GivenDigit, m
 def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int = 32) -> None:
     """What each convolution makes of the drawing, and the saliency map."""
     if given.image is None:
-        st.info("Draw a digit above to see what each layer makes of it.", icon=":material/draw:")
+        st.info("Give a digit above to see what each layer makes of it.", icon=":material/draw:")
         return
     left, right = st.columns([3, 2], gap="large")
     activations = classifier.activations(given.image)

@@ -15,6 +15,11 @@ FACTOR = 5
 """Enlargement of the 28x28 pictures."""
 
 
+def percent(probability: float) -> str:
+    """A probability in words that never claim to be nothing."""
+    return "less than 0.1%" if probability < 0.001 else f"{probability:.1%}"
+
+
 def _confidence(guess: Guess) -> str:
     if guess.probability > 0.95:
         return "It is sure."
@@ -24,16 +29,12 @@ def _confidence(guess: Guess) -> str:
 def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
     """The digit, the ten probabilities, and the picture that the network really sees."""
     classes = classifier.classes
+    if given.image is None:
+        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
+        show(given.message, icon=icon)
     seen, bars = st.columns([2, 3], gap="medium")
     if given.image is None:
-        show = st.info if given.invited else st.warning
-        with seen:
-            show(given.message, icon=":material/draw:" if given.invited else ":material/warning:")
-            st.image(
-                np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8),
-                caption="The network sees nothing yet",
-                width=28 * FACTOR,
-            )
+        seen.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="Nothing to be seen", width=28 * FACTOR)
         probabilities = np.zeros(len(classes))
     else:
         guesses = classifier.classify(given.image)
@@ -42,7 +43,7 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
             with st.container(key="answer"):
                 st.metric("The network reads", best.label, help="The most probable of ten digits")
             st.markdown(
-                f"**{best.probability:.1%}** {_confidence(best)} Next: **{second.label}** with {second.probability:.1%}."
+                f"**{best.probability:.1%}** {_confidence(best)} Next: **{second.label}** with {percent(second.probability)}."
             )
             with st.container(key="seen"):
                 st.image(
@@ -53,20 +54,28 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
         by_label = {guess.label: guess.probability for guess in guesses}
         probabilities = np.array([by_label[label] for label in classes])
     with bars:
-        st.altair_chart(charts.probability_bars(classes, probabilities, height=360), key="probabilities")
+        st.altair_chart(
+            charts.probability_bars(classes, probabilities, height=360 if given.image is not None else 305),
+            key="probabilities",
+        )
 
 
 def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
-    """The same drawing simply shrunk, and what the network makes of that."""
-    if given.naive is None:
-        return
-    guess = classifier.classify(given.naive, top=1)[0]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(pictures.digit(given.naive, 3), width=84)
-        st.caption(
-            f"Had the canvas simply been shrunk, the network would see this, and read **{guess.label}** "
-            f"({guess.probability:.0%}). Draw small, or in a corner, and compare."
-        )
+    """The same sheet simply shrunk, and what the network makes of that; of the same height if there is none."""
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        if given.naive is None:
+            st.image(np.zeros((84, 84), np.uint8), width=84)
+            st.caption(
+                "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
+                "corner shows the difference best."
+            )
+        else:
+            guess = classifier.classify(given.naive, top=1)[0]
+            st.image(pictures.digit(given.naive, 3), width=84)
+            st.caption(
+                f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
+                f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
+            )
 
 
 def try_digit(bundle: Bundle) -> GivenDigit:
@@ -87,11 +96,11 @@ def try_digit(bundle: Bundle) -> GivenDigit:
 def digit_variant(bundle: Bundle, variant: str, given: GivenDigit) -> None:
     """What one variant says about the digit, of the same height whether there is one or not."""
     if given.image is None:
-        answer, sure = "–", "Draw a digit above to hear this network's answer."
+        answer, sure = "–", "Give a digit above to hear this network's answer."
     else:
         best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
         answer = best.label
-        sure = f"{best.probability:.1%} sure. Next: {second.label} with {second.probability:.1%}."
+        sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."
     with st.container(key=f"answer_{variant}"):
         st.metric("About your digit it says", answer)
     st.caption(sure)

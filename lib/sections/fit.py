@@ -25,7 +25,7 @@ def fit_places(bundle: Bundle) -> dict[str, Place]:
     st.header("Too simple, about right, memorised", divider="gray")
     st.markdown(
         "The same task, three networks. One is too small to learn it (*underfitting*), one learnt what digits have in common, and "
-        "one had so few digits that it learnt them by heart (*overfitting*). The scale of the three charts is the same."
+        "one had so few digits that it learnt them by heart (*overfitting*). The three loss axes are the same; the numbers of epochs are not."
     )
     places = {}
     for variant, column in zip(bundle.variants, st.columns(len(bundle.variants), gap="medium"), strict=True):

@@ -23,15 +23,18 @@ def moment_name(epoch: float) -> str:
     return f"epoch {epoch:.0f}"
 
 
-def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page: str) -> None:
+def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page: str, kept: int) -> None:
     """A slider over the training: what the network of that moment says, and how its first layer looked."""
     st.subheader("Time machine")
     st.markdown(
         "Weights were kept at moments of the training, most of them early. Go back and ask the network of that moment about "
-        "**your drawing**."
+        "**your digit**. The weights of the kept epoch are those that answer above."
     )
     names = [moment_name(float(epoch)) for epoch in timeline.epochs]
-    name = st.select_slider("Moment of the training", names, value=names[-1], key=f"{page}_moment")
+    names[timeline.moment_of(kept)] += " (kept)"
+    name = st.select_slider(
+        "Moment of the training", names, value=names[timeline.moment_of(kept)], key=f"{page}_moment"
+    )
     moment = names.index(name)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -41,7 +44,7 @@ def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page
             f"loss {timeline.val_loss[moment]:.3f} nats."
         )
         # The strongest units at the end, so that the same ones are followed through time.
-        final = timeline.first_layer(len(timeline) - 1)
+        final = timeline.first_layer(timeline.moment_of(kept))
         strongest = np.argsort(-np.abs(final).max(axis=(0, 1)))[:UNITS]
         weights = timeline.first_layer(moment)[..., strongest]
         limit = 0.6 * float(np.abs(final[..., strongest]).max())
@@ -53,7 +56,7 @@ def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page
         )
     with right:
         if given.image is None:
-            st.info("Draw a digit above, and its answer at that moment appears here.", icon=":material/draw:")
+            st.info("Give a digit above, and its answer at that moment appears here.", icon=":material/draw:")
             probabilities = np.zeros(len(classes))
         else:
             probabilities = timeline.probabilities(moment, given.image[None])[0]
