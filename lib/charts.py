@@ -142,7 +142,7 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
             alt.Tooltip("what:N", title="which is"),
         ],
     )
-    cells = base.mark_rect(cursor="pointer", cornerRadius=2).encode(
+    cells = base.mark_rect(cornerRadius=2).encode(
         color=alt.condition(
             "datum.mistakes === null",
             alt.value("rgba(138, 143, 152, 0.28)"),
@@ -152,14 +152,17 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
                 legend=None,
             ),
         ),
-        stroke=alt.condition(pick, alt.value(BLUE), alt.value("rgba(138, 143, 152, 0.25)")),
-        strokeWidth=alt.condition(pick, alt.value(3), alt.value(1)),
     )
     text = base.mark_text(fontSize=12).encode(
         text="shown:N",
         color=alt.condition("datum.dark", alt.value("white"), alt.value(GREY)),
     )
-    return cells.add_params(pick) + text
+    # On top, so that a click on a number is a click on its cell.
+    picks = base.mark_rect(cursor="pointer", cornerRadius=2, fill="white", fillOpacity=0).encode(
+        stroke=alt.condition(pick, alt.value(BLUE), alt.value("rgba(138, 143, 152, 0.25)")),
+        strokeWidth=alt.condition(pick, alt.value(3), alt.value(1)),
+    )
+    return cells + text + picks.add_params(pick)
 
 
 def reliability(evaluation: dict[str, np.ndarray], height: int = 260) -> alt.LayerChart:

@@ -134,8 +134,8 @@ def test_cell_of_the_confusion_matrix_opens_its_mistakes(page, server):
     open_page(page, server, "digits_mlp")
     samples = page.locator(".st-key-mistakes")
     expect(samples.get_by_role("heading")).to_contain_text("The surest mistakes")
-    cell = page.locator('.st-key-digits_mlp_confusion path[aria-label^="read as: 9; really a: 4"]')
-    cell.scroll_into_view_if_needed()
+    cell = page.locator('.st-key-digits_mlp_confusion path[aria-label^="read as: 9; really a: 4"]').last
+    cell.evaluate("element => element.scrollIntoView({block: 'center'})")
     cell.click()
     expect(samples.get_by_role("heading")).to_contain_text("A 4 read as a 9")
     count = int(bundles.load("digits_mlp").evaluation["confusion_good"][4, 9])
