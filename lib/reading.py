@@ -52,6 +52,11 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int) -> str:
     return " ".join(sentences)
 
 
+def times(count: int) -> str:
+    """``once``, ``2 times``, ``1,003 times``."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def read_confusion(counts: list[list[int]], classes: list[str]) -> str:
     """How many mistakes there are and which is the most frequent one.
 
@@ -70,8 +75,7 @@ def read_confusion(counts: list[list[int]], classes: list[str]) -> str:
     if not wrong:
         return f"All {n:,} test digits were read correctly."
     most, true, predicted = max(pairs)
-    times = "once" if most == 1 else f"{most} times"
     return (
         f"**{wrong:,} of {n:,}** test digits were misread. The most frequent mistake: "
-        f"a **{true}** read as a **{predicted}**, {times}."
+        f"a **{true}** read as a **{predicted}**, {times(most)}."
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import charts, pictures
 from lib.bundles import Bundle
-from lib.reading import read_confusion
+from lib.reading import read_confusion, times
 
 MOST = 24
 """Pictures that a cell opens."""
@@ -53,9 +53,9 @@ def _samples(bundle: Bundle, cell: dict | None) -> None:
         chosen = np.flatnonzero((true == row) & (predicted == column))
         count = int(evaluation["confusion_good"][row, column])
         if row == column:
-            title = f"{classes[row]} read correctly, {count:,} times; the closest calls"
+            title = f"{classes[row]} read correctly, {times(count)}; the closest calls"
         else:
-            title = f"A {classes[row]} read as a {classes[column]}, {count:,} times"
+            title = f"A {classes[row]} read as a {classes[column]}, {times(count)}"
     st.subheader(title)
     if not len(chosen):
         st.markdown("No test digit fell into this cell.")
