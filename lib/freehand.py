@@ -16,7 +16,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.morphology import skeletonize
 
-from lib.preprocess import crop_to_ink, normalise_digit, shrink
+from lib.preprocess import crop_to_ink, normalise_digit, scale_to, shrink
 
 CANVAS = 280
 """Side of the canvas on the pages, in pixels."""
@@ -40,7 +40,7 @@ def paste(digit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """
     side = rng.uniform(*SIZES) * CANVAS
     ink = crop_to_ink(digit.astype(np.float32) / 255)
-    return _place(_scaled(ink, side), rng)
+    return _place(scale_to(ink, side, Image.Resampling.BICUBIC), rng)
 
 
 def redraw(
@@ -70,7 +70,7 @@ def redraw(
     side = min(side, CANVAS - pen - 2)
     ink = np.pad(_sheared(crop_to_ink(digit.astype(np.float32) / 255), slant), 1)
     # Strokes are thinned at the resolution of the drawing, so that their middle lines are smooth.
-    solid = _scaled(ink, side) > 0.45
+    solid = scale_to(ink, side, Image.Resampling.BICUBIC) > 0.45
     lines = skeletonize(solid)
     if not lines.any():
         lines = solid
@@ -86,13 +86,6 @@ def _sheared(ink: np.ndarray, degrees: float) -> np.ndarray:
     middle = (padded.shape[0] - 1) / 2
     matrix = np.array([[1, 0], [slope, 1]])
     return ndimage.affine_transform(padded, matrix, offset=[0, -slope * middle], order=1)
-
-
-def _scaled(ink: np.ndarray, side: float) -> np.ndarray:
-    scale = side / max(ink.shape)
-    width, height = (max(1, round(scale * n)) for n in ink.shape[::-1])
-    picture = Image.fromarray(np.ascontiguousarray(ink, dtype=np.float32))
-    return np.clip(np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC)), 0, 1)
 
 
 def _place(ink: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -282,7 +282,7 @@ def normalise_digit(ink: np.ndarray) -> np.ndarray:
     cropped = crop_to_ink(ink)
     if max(cropped.shape) < MIN_INK_SIDE:
         raise BlankInputError("That is only a dot: please write one digit, as large as you like.")
-    box = _fit(_thicken(cropped), BOX)
+    box = scale_to(_thicken(cropped), BOX)
     return np.round(255 * _centre(box)).astype(np.uint8)
 
 
@@ -299,8 +299,8 @@ def crop_to_ink(ink: np.ndarray) -> np.ndarray:
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _fit(ink: np.ndarray, side: int) -> np.ndarray:
-    """Scale so that the longer side measures `side` pixels.
+def scale_to(ink: np.ndarray, side: float, resample: Image.Resampling = Image.Resampling.LANCZOS) -> np.ndarray:
+    """Scale so that the longer side measures `side` pixels; float32 in 0..1.
 
     Of Pillow's filters, all of which average when they reduce, Lanczos comes closest to MNIST's own digits when those are
     enlarged and brought back.
@@ -310,7 +310,7 @@ def _fit(ink: np.ndarray, side: int) -> np.ndarray:
     if (height, width) == ink.shape:
         return ink
     picture = Image.fromarray(np.ascontiguousarray(ink, dtype=np.float32))
-    return np.clip(np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS)), 0, 1)
+    return np.clip(np.asarray(picture.resize((width, height), resample)), 0, 1)
 
 
 def stroke_width(ink: np.ndarray) -> float:
