@@ -28,9 +28,7 @@ def card(experiment: Experiment) -> None:
         with guarded():
             test = cached.bundle(experiment.slug).variant("good")["test"]
             with st.container(horizontal=True, gap="small"):
-                st.badge(
-                    f"{test[experiment.metric]:.2%} test {experiment.metric}", icon=":material/check:", color="green"
-                )
+                st.badge(experiment.score(test), icon=":material/check:", color="green")
                 st.badge(experiment.family.removesuffix("s"), color="blue")
                 st.badge(experiment.dataset, color="gray")
 

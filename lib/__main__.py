@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
 
 from lib import bundles, datasets, experiments, metrics, preprocess
+from lib.experiments import Experiment
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,12 +41,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="one JSON object per line")
     command.set_defaults(run=_list)
 
-    command = commands.add_parser("predict", help="what a model says about pictures")
+    command = commands.add_parser("predict", help="what a model says about pictures, sums or texts")
+    # So that a negative sum gets the sentence about minus signs and is not taken for an option.
+    command._negative_number_matcher = re.compile(r"-\d")
     command.add_argument("slug", help="name of the experiment, as `list` prints it")
     command.add_argument("inputs", nargs="+", metavar="IMAGE-OR-TEXT", help="what the experiment takes")
     command.add_argument("--variant", default="good", help="underfit, good (the default) or overfit")
     command.add_argument("--top", type=_positive, default=3, help="how many answers to print (default: 3)")
     command.add_argument("--json", action="store_true", help="one JSON object per input")
+    texts = command.add_argument_group("texts only")
+    texts.add_argument("--length", type=_positive, default=300, help="characters to write (default: 300)")
+    texts.add_argument(
+        "--temperature", type=_not_negative, default=0.8, help="how daring (default: 0.8; 0: not at all)"
+    )
+    texts.add_argument("--top-k", type=_positive, help="choose among so many characters only (default: all)")
+    texts.add_argument("--seed", type=int, help="the same one gives the same text")
     command.set_defaults(run=_predict)
 
     command = commands.add_parser("evaluate", help="compute a model's score anew from the data")
@@ -49,8 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--variant", default="good", help="underfit, good (the default) or overfit")
     command.add_argument(
         "--data",
-        metavar="FILE.npz",
-        help="score `images` (uint8, n x 28 x 28, light on dark) and `labels` of this file",
+        metavar="FILE",
+        help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sums an .npz "
+        "with `a` and `b`, for texts a text in UTF-8, as it is or packed",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
@@ -61,6 +76,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def _not_negative(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return value
 
 
@@ -80,57 +102,145 @@ def _list(options: argparse.Namespace) -> int:
             row |= {"dataset": experiment.dataset, "variants": bundle.variants, "parameters": good["parameters"]}
             print(json.dumps(row | {experiment.metric: score}))
         else:
-            print(f"{experiment.slug:16} {score:7.2%} test {experiment.metric}   {experiment.title}")
+            print(f"{experiment.slug:16} {experiment.score(good['test']):32} {experiment.title}")
     return status
 
 
 def _predict(options: argparse.Namespace) -> int:
-    # Imported where it is needed: it brings the runtime, which `--help` has no use for.
-    from lib.predict import Classifier
-
-    experiments.get(options.slug)
-    classifier = Classifier(bundles.load(options.slug), options.variant)
+    experiment = experiments.get(options.slug)
+    bundle = bundles.load(options.slug)
+    answer = {"digit": _read_digits, "sum": _add, "text": _write_on}[experiment.task](bundle, options)
     status = 0
-    for name in options.inputs:
+    for given in options.inputs:
         try:
-            image = preprocess.picture_to_digit(preprocess.read_image(name))
+            row, words = answer(given)
         except preprocess.InputError as error:
             status = 1
             if options.json:
-                print(json.dumps({"input": name, "error": str(error)}), flush=True)
-            print(f"{name}: {error}", file=sys.stderr)
+                print(json.dumps({"input": given, "error": str(error)}), flush=True)
+            print(f"{given}: {error}", file=sys.stderr)
             continue
-        guesses = classifier.classify(image, options.top)
-        if options.json:
-            top = [{"label": guess.label, "probability": round(guess.probability, 6)} for guess in guesses]
-            print(json.dumps({"input": name, "top": top}), flush=True)
-        else:
-            print(f"{name}: " + ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses), flush=True)
+        print(json.dumps({"input": given, **row}) if options.json else words, flush=True)
     return status
 
 
-def _evaluate(options: argparse.Namespace) -> int:
+Answer = Callable[[str], tuple[dict[str, Any], str]]
+"""From what was given to a row for ``--json`` and to words."""
+
+
+def _top(guesses: Sequence[metrics.Guess]) -> list[dict[str, Any]]:
+    return [{"label": guess.label, "probability": round(guess.probability, 6)} for guess in guesses]
+
+
+def _read_digits(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    # Imported where it is needed: it brings the runtime, which `--help` has no use for.
     from lib.predict import Classifier
 
-    experiments.get(options.slug)
-    classifier = Classifier(bundles.load(options.slug), options.variant)
+    classifier = Classifier(bundle, options.variant)
+
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        image = preprocess.picture_to_digit(preprocess.read_image(name))
+        guesses = classifier.classify(image, options.top)
+        words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
+        return {"top": _top(guesses)}, f"{name}: {words}"
+
+    return answer
+
+
+def _add(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    from lib import adder, sums
+
+    network = adder.load(bundle, options.variant)
+
+    def answer(text: str) -> tuple[dict[str, Any], str]:
+        question = sums.parse(text)
+        written = network.answer(question)
+        guesses = network.answers(question, options.top)
+        verdict = "right" if written.text == question.answer else f"wrong, it is {question.answer}"
+        words = f"{question.text} = {written.text} ({written.probability:.1%} sure; {verdict})"
+        return {"top": _top(guesses), "true": question.answer}, words
+
+    return answer
+
+
+def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    from lib import writer
+
+    model = writer.load(bundle, options.variant)
+
+    def answer(given: str) -> tuple[dict[str, Any], str]:
+        prompt, strange = model.prepare(given, bundle.facts["start"])
+        if strange:
+            print(f"Left out, for this network does not know them: {strange}", file=sys.stderr)
+        ways = model.write(prompt, options.length, [options.temperature], options.top_k, options.seed)
+        *_, [trace] = ways
+        return {"prompt": prompt, "text": trace.text[len(prompt) :], "seed": options.seed}, trace.text
+
+    return answer
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    experiment = experiments.get(options.slug)
+    bundle = bundles.load(options.slug)
+    score = {"digit": _score_digits, "sum": _score_sums, "text": _score_text}[experiment.task]
+    figures, words = score(experiment, bundle, options)
+    if options.json:
+        print(json.dumps({"slug": options.slug, "variant": options.variant, **figures}))
+    else:
+        print(f"{options.slug}, {options.variant}: {words}")
+    return 0
+
+
+Score = tuple[dict[str, Any], str]
+
+
+def _score_digits(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib.predict import Classifier
+
+    classifier = Classifier(bundle, options.variant)
     data = datasets.load_labelled_images(options.data) if options.data else datasets.load_mnist().test
     probabilities = classifier.probabilities(data.images)
-    result = {
-        "slug": options.slug,
-        "variant": options.variant,
-        "n": len(data),
-        "accuracy": round(metrics.accuracy(probabilities, data.labels), 6),
-        "loss": round(metrics.cross_entropy(probabilities, data.labels), 6),
-    }
-    if options.json:
-        print(json.dumps(result))
+    accuracy, loss = metrics.accuracy(probabilities, data.labels), metrics.cross_entropy(probabilities, data.labels)
+    figures = {"n": len(data), "accuracy": round(accuracy, 6), "loss": round(loss, 6)}
+    return figures, f"{accuracy:.2%} of {len(data):,} images classified correctly, loss {loss:.4f} nats"
+
+
+def _score_sums(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import adder, sums
+
+    network = adder.load(bundle, options.variant)
+    small = sums.Pairs(*np.divmod(np.arange(100 * 100), 100))
+    test = sums.load_pairs(options.data) if options.data else sums.split_pairs()["test"]
+    exact, below = float(network.written_right(test).mean()), float(network.written_right(small).mean())
+    figures = {"n": len(test), "exact_match": round(exact, 6), "small_exact_match": round(below, 6)}
+    what = "sums of the file" if options.data else "sums that it never saw in training"
+    return figures, f"{exact:.2%} of {len(test):,} {what} exactly right, {below:.2%} of all 10,000 of numbers below 100"
+
+
+def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import corpora, writer
+
+    model = writer.load(bundle, options.variant)
+    if options.data:
+        text, before = corpora.load_text(options.data), writer.START
     else:
-        print(
-            f"{options.slug}, {options.variant}: {result['accuracy']:.2%} of {result['n']:,} images "
-            f"classified correctly, loss {result['loss']:.4f} nats"
-        )
-    return 0
+        corpus = corpora.LOADERS[experiment.slug]()
+        text, before = corpus.test, corpus.validation
+    unknown = model.vocabulary.unknown is not None
+    text, before = (part if unknown else model.vocabulary.known(part)[0] for part in (text, before))
+    if not text:
+        raise datasets.DatasetError(f"{options.data} holds no character that this network knows.")
+    score = writer.score_text(model.network, model.vocabulary.encode(text), model.vocabulary.encode(before))
+    figures = {
+        "n": len(text),
+        "bits_per_character": round(score.bits_per_character, 6),
+        "loss": round(score.loss, 6),
+        "accuracy": round(score.accuracy, 6),
+    }
+    return figures, (
+        f"{score.bits_per_character:.3f} bits per character ({score.loss:.3f} nats) over {len(text):,} characters, "
+        f"{score.accuracy:.1%} of them foretold"
+    )
 
 
 if __name__ == "__main__":

@@ -136,6 +136,16 @@ class Bundle:
             raise BundleError(f"{self.slug} has no variant {name!r}: choose one of {', '.join(variants)}.")
         return variants[name]
 
+    def served(self, variant: str = "good") -> str:
+        """Name of the file that the pages run: the LiteRT model where there is one, else the Keras model."""
+        name = f"{variant}.tflite"
+        return name if name in self.facts["sha256"] else f"{variant}.keras"
+
+    @property
+    def measured(self) -> str:
+        """Name of the metric in the history, besides the loss."""
+        return next(c.removeprefix("val_") for c in self.history if c.startswith("val_") and c != "val_loss")
+
     @property
     def classes(self) -> list[str]:
         return self.facts["classes"]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib import adder as adders
 from lib import bundles
+from lib import writer as writers
+from lib.adder import Adder
 from lib.predict import Classifier, Timeline
+from lib.texts import Fingerprint
+from lib.writer import Writer
 
 
 def _written(slug: str) -> int:
@@ -31,6 +36,21 @@ def timeline(slug: str) -> Timeline:
     return _timeline(slug, _written(slug))
 
 
+def adder(slug: str, variant: str = "good") -> Adder:
+    """See `lib.adder.load`."""
+    return _adder(slug, variant, _written(slug))
+
+
+def writer(slug: str, variant: str = "good") -> Writer:
+    """See `lib.writer.load`."""
+    return _writer(slug, variant, _written(slug))
+
+
+def fingerprint(slug: str) -> Fingerprint:
+    """See `lib.texts.Fingerprint`."""
+    return _fingerprint(slug, _written(slug))
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _bundle(slug: str, written: int) -> bundles.Bundle:
     return bundles.load(slug)
@@ -44,3 +64,18 @@ def _classifier(slug: str, variant: str, written: int) -> Classifier:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _timeline(slug: str, written: int) -> Timeline:
     return Timeline(bundle(slug))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _adder(slug: str, variant: str, written: int) -> Adder:
+    return adders.load(bundle(slug), variant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _writer(slug: str, variant: str, written: int) -> Writer:
+    return writers.load(bundle(slug), variant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _fingerprint(slug: str, written: int) -> Fingerprint:
+    return Fingerprint(bundle(slug).arrays("fingerprint.npz")["bits"])

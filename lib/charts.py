@@ -12,6 +12,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from lib.metrics import Guess
+
 BLUE = "#2E8BC0"
 ORANGE = "#D98200"
 GREY = "#8A8F98"
@@ -23,48 +25,59 @@ TITLES = {"underfit": "Too simple", "good": "About right", "overfit": "Memorised
 
 
 def probability_bars(
-    labels: Sequence[str], probabilities: Sequence[float] | np.ndarray, height: int = 300
+    labels: Sequence[str], probabilities: Sequence[float] | np.ndarray, height: int = 300, title: str = "digit"
 ) -> alt.Chart:
-    """Probabilities of all classes as bars, the largest one highlighted."""
+    """Probabilities of classes as bars, the largest one highlighted; `title` names what they are."""
     data = pd.DataFrame({"label": list(labels), "probability": np.asarray(probabilities, float)})
     data["best"] = (data["probability"] == data["probability"].max()) & (data["probability"] > 0)
     base = alt.Chart(data, height=height).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False)),
+        y=alt.Y(
+            "label:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelFontSize=14, labelOverlap=False, ticks=False, domain=False),
+        ),
         x=alt.X(
             "probability:Q",
             title="probability",
             scale=alt.Scale(domain=[0, 1]),
             axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
         ),
-        tooltip=[alt.Tooltip("label:N", title="digit"), alt.Tooltip("probability:Q", format=".2%")],
+        tooltip=[alt.Tooltip("label:N", title=title), alt.Tooltip("probability:Q", format=".2%")],
     )
     return base.mark_bar(cornerRadiusEnd=3).encode(
         color=alt.Color("best:N", scale=alt.Scale(domain=[True, False], range=[BLUE, GREY]), legend=None)
     )
 
 
-def curve_data(history: pd.DataFrame) -> pd.DataFrame:
-    """History in long form: columns ``variant``, ``epoch``, ``set``, ``loss``, ``accuracy``."""
-    train = history[["variant", "epoch", "loss", "accuracy"]].assign(set="train")
-    validation = history[["variant", "epoch", "val_loss", "val_accuracy"]].set_axis(
-        ["variant", "epoch", "loss", "accuracy"], axis=1
-    )
+def curve_data(history: pd.DataFrame, metric: str = "accuracy") -> pd.DataFrame:
+    """History in long form: columns ``variant``, ``epoch``, ``set``, ``loss`` and the metric."""
+    columns = ["variant", "epoch", "loss", metric]
+    train = history[columns].assign(set="train")
+    validation = history[["variant", "epoch", "val_loss", f"val_{metric}"]].set_axis(columns, axis=1)
     return pd.concat([train, validation.assign(set="validation")], ignore_index=True)
 
 
-def _curve(data: pd.DataFrame, metric: str, height: int, y: alt.Scale | None = None) -> alt.Chart:
-    number = ".2%" if metric == "accuracy" else ".4f"
-    decades = [0.001, 0.01, 0.1, 1]
-    axis = alt.Axis(format=".0%", tickCount=5) if metric == "accuracy" else alt.Axis(format="~g", values=decades)
+def _curve(
+    data: pd.DataFrame, shown: str, metric: str, measured: str, height: int, y: alt.Scale | None = None
+) -> alt.Chart:
+    losses = data["loss"]
+    # Decades need room: losses that stay within one are easier to read on a plain scale.
+    log = y is not None or losses.max() > 10 * losses.min()
+    if shown == "loss":
+        title = "loss (nats, log scale)" if log else "loss (nats)"
+        axis = alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10]) if log else alt.Axis(format="~g", tickCount=5)
+    else:
+        title, axis = measured, alt.Axis(format=".0%", tickCount=5)
     return (
         alt.Chart(data, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2)
         .encode(
             x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
             y=alt.Y(
-                f"{metric}:Q",
-                title="loss (nats, log scale)" if metric == "loss" else "accuracy",
-                scale=y or alt.Scale(type="log" if metric == "loss" else "linear", zero=False),
+                f"{shown}:Q",
+                title=title,
+                scale=y or alt.Scale(type="log" if shown == "loss" and log else "linear", zero=False),
                 axis=axis,
             ),
             color=alt.Color("set:N", scale=CURVES, title=None, legend=alt.Legend(orient="top", symbolType="stroke")),
@@ -75,19 +88,28 @@ def _curve(data: pd.DataFrame, metric: str, height: int, y: alt.Scale | None = N
                 alt.Tooltip("set:N"),
                 alt.Tooltip("epoch:Q"),
                 alt.Tooltip("loss:Q", format=".4f"),
-                alt.Tooltip("accuracy:Q", format=number if metric == "accuracy" else ".2%"),
+                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
             ],
         )
     )
 
 
-def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height: int = 280) -> alt.LayerChart:
+def training_curve(
+    history: pd.DataFrame,
+    shown: str,
+    chosen_epoch: int,
+    metric: str = "accuracy",
+    measured: str = "accuracy",
+    height: int = 280,
+) -> alt.LayerChart:
     """Train and validation curve of one variant with a rule at the epoch whose weights were kept.
 
     Args:
         history: rows of one variant.
-        metric: ``"loss"`` or ``"accuracy"``.
+        shown: ``"loss"`` or the name of the metric.
         chosen_epoch: where the rule stands.
+        metric: its name in the history.
+        measured: the metric in words.
         height: of the chart, in pixels.
     """
     mark = pd.DataFrame({"epoch": [chosen_epoch], "what": [f"kept: epoch {chosen_epoch}"]})
@@ -95,15 +117,22 @@ def training_curve(history: pd.DataFrame, metric: str, chosen_epoch: int, height
     text = (
         alt.Chart(mark)
         # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if metric == "loss" else -10, color=GREY)
-        .encode(x="epoch:Q", y=alt.value(0 if metric == "loss" else "height"), text="what:N", tooltip="what:N")
+        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10, color=GREY)
+        .encode(x="epoch:Q", y=alt.value(0 if shown == "loss" else "height"), text="what:N", tooltip="what:N")
     )
-    return rule + text + _curve(curve_data(history), metric, height)
+    return rule + text + _curve(curve_data(history, metric), shown, metric, measured, height)
 
 
-def variant_curve(history: pd.DataFrame, bounds: tuple[float, float], height: int = 200) -> alt.Chart:
+def variant_curve(
+    history: pd.DataFrame,
+    bounds: tuple[float, float],
+    metric: str = "accuracy",
+    measured: str = "accuracy",
+    height: int = 200,
+) -> alt.Chart:
     """Loss curves of one variant on a scale that it shares with its neighbours."""
-    return _curve(curve_data(history), "loss", height, alt.Scale(type="log", domain=list(bounds), nice=False))
+    scale = alt.Scale(type="log", domain=list(bounds), nice=False)
+    return _curve(curve_data(history, metric), "loss", metric, measured, height, scale)
 
 
 def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:
@@ -165,7 +194,7 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
     return cells + text + picks.add_params(pick)
 
 
-def reliability(evaluation: dict[str, np.ndarray], height: int = 260) -> alt.LayerChart:
+def reliability(evaluation: dict[str, np.ndarray], noun: str = "digits", height: int = 260) -> alt.LayerChart:
     """How often the network was right against how sure it was; on the diagonal, 90 % means 90 %."""
     data = pd.DataFrame({key: evaluation[f"calibration_{key}"] for key in ("confidence", "accuracy", "count")}).dropna()
     scale = alt.Scale(domain=[0, 1])
@@ -184,7 +213,7 @@ def reliability(evaluation: dict[str, np.ndarray], height: int = 260) -> alt.Lay
             tooltip=[
                 alt.Tooltip("confidence:Q", format=".1%", title="how sure"),
                 alt.Tooltip("accuracy:Q", format=".1%", title="how often right"),
-                alt.Tooltip("count:Q", title="test digits"),
+                alt.Tooltip("count:Q", title=f"test {noun}", format=",d"),
             ],
         )
     )
@@ -247,3 +276,253 @@ def preprocessing_bars(pasted: float, naive: float, height: int = 120) -> alt.La
         text=alt.Text("accuracy:Q", format=".1%")
     )
     return bars + text
+
+
+def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height: int = 330) -> alt.LayerChart:
+    """What a network considered for each character of its answer: a column for each, darker where it is more probable.
+
+    Args:
+        guesses: for each character, all candidates with their probabilities.
+        chosen: the character that was written.
+        height: of the chart, in pixels.
+    """
+    names = {"\n": "end"}
+    rows = [
+        {
+            "place": i + 1,
+            "character": names.get(guess.label, guess.label),
+            "probability": guess.probability,
+            "shown": f"{guess.probability:.0%}" if guess.probability >= 0.005 else "",
+            "written": guess.label == chosen[i],
+        }
+        for i, candidates in enumerate(guesses)
+        for guess in candidates
+        if guess.label.isdigit() or guess.label in names
+    ]
+    order = [*"0123456789", "end"]
+    data = pd.DataFrame(rows, columns=["place", "character", "probability", "shown", "written"])
+    data["dark"] = data["probability"].astype(float) > 0.5
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X("place:O", title="character of the answer", axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("character:N", title=None, sort=order, scale=alt.Scale(domain=order)),
+        tooltip=[
+            alt.Tooltip("place:O", title="character of the answer"),
+            alt.Tooltip("character:N"),
+            alt.Tooltip("probability:Q", format=".2%"),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color(
+            "probability:Q",
+            scale=alt.Scale(domain=[0, 1], range=["rgba(46, 139, 192, 0.06)", "rgba(46, 139, 192, 1)"]),
+            legend=None,
+        ),
+        stroke=alt.condition("datum.written", alt.value(ORANGE), alt.value(None)),
+        strokeWidth=alt.value(2),
+    )
+    text = base.mark_text(fontSize=12).encode(
+        text="shown:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(GREY))
+    )
+    return cells + text
+
+
+def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
+    """Heat map of a state (float32, characters x units) over the characters of a text."""
+    names = [f"{i} {character}" for i, character in enumerate(text)]
+    units = states.shape[1]
+    data = pd.DataFrame(
+        {
+            "place": np.repeat(names, units),
+            "unit": np.tile(np.arange(units), len(text)),
+            "value": states.reshape(-1).astype(float).round(3),
+        }
+    )
+    return (
+        alt.Chart(data, height=height)
+        .mark_rect()
+        .encode(
+            x=alt.X(
+                "place:O",
+                title="character",
+                sort=names,
+                axis=alt.Axis(labelAngle=0, orient="top", labelExpr="split(datum.label, ' ')[1]", labelFontSize=15),
+            ),
+            y=alt.Y("unit:O", title="units of the state", axis=None),
+            color=alt.Color(
+                "value:Q",
+                scale=alt.Scale(
+                    domain=[-1, 0, 1], range=[ORANGE, "rgba(138, 143, 152, 0.06)", BLUE], interpolate="rgb"
+                ),
+                legend=alt.Legend(title="state", orient="bottom", gradientLength=160),
+            ),
+            tooltip=[alt.Tooltip("place:O", title="character"), alt.Tooltip("value:Q", title="state")],
+        )
+    )
+
+
+def answer_map(
+    evaluation: dict[str, np.ndarray], own: tuple[np.ndarray, str] | None = None, height: int = 380
+) -> alt.LayerChart:
+    """States of many sums as dots coloured by the answer, and one's own sum as a diamond.
+
+    Args:
+        evaluation: with ``map_a``, ``map_b``, ``map_x`` and ``map_y``.
+        own: its place, float32 (2), and its text.
+        height: of the chart, in pixels.
+    """
+    a, b = evaluation["map_a"], evaluation["map_b"]
+    data = pd.DataFrame(
+        {
+            "x": evaluation["map_x"].astype(float),
+            "y": evaluation["map_y"].astype(float),
+            "answer": a + b,
+            "sum": [f"{x}+{y}" for x, y in zip(a, b, strict=True)],
+        }
+    )
+    plain = alt.Axis(labels=False, ticks=False, grid=False)
+    dots = (
+        alt.Chart(data, height=height)
+        .mark_circle(size=45, opacity=0.85)
+        .encode(
+            x=alt.X("x:Q", title="first principal component", axis=plain),
+            y=alt.Y("y:Q", title="second principal component", axis=plain),
+            color=alt.Color("answer:Q", scale=alt.Scale(scheme="viridis"), legend=alt.Legend(orient="bottom")),
+            tooltip=[alt.Tooltip("sum:N"), alt.Tooltip("answer:Q")],
+        )
+    )
+    if own is None:
+        return alt.LayerChart(layer=[dots])
+    place, text = own
+    mine = pd.DataFrame({"x": [float(place[0])], "y": [float(place[1])], "sum": [text]})
+    diamond = (
+        alt.Chart(mine)
+        .mark_point(shape="diamond", size=220, filled=True, color=RED, stroke="white", strokeWidth=1.5, opacity=1)
+        .encode(x="x:Q", y="y:Q", tooltip=alt.Tooltip("sum:N", title="your sum"))
+    )
+    return dots + diamond
+
+
+def operand_map(count: np.ndarray, right: np.ndarray, height: int = 420) -> alt.Chart:
+    """Heat map of wrong answers over both operands (int64, squares of numbers; rows are first operands)."""
+    side = len(count)
+    step = 1000 // side
+    first, second = np.divmod(np.arange(side * side), side)
+    data = pd.DataFrame(
+        {
+            "first": first * step,
+            "second": second * step,
+            "first_end": (first + 1) * step,
+            "second_end": (second + 1) * step,
+            "sums": count.reshape(-1),
+        }
+    )
+    data["wrong"] = count.reshape(-1) - right.reshape(-1)
+    data = data[data["sums"] > 0]
+    data["share"] = data["wrong"] / data["sums"]
+    axis = alt.Axis(values=list(range(0, 1001, 200)), grid=False)
+    return (
+        alt.Chart(data, height=height)
+        .mark_rect()
+        .encode(
+            x=alt.X("second:Q", title="second number", axis=axis, scale=alt.Scale(domain=[0, 1000])),
+            x2="second_end:Q",
+            y=alt.Y("first:Q", title="first number", axis=axis, scale=alt.Scale(domain=[0, 1000], reverse=True)),
+            y2="first_end:Q",
+            color=alt.Color(
+                "share:Q",
+                # Spread where a good network differs from a perfect one.
+                scale=alt.Scale(
+                    type="symlog",
+                    constant=0.01,
+                    domain=[0, 0.02, 1],
+                    range=["rgba(46, 139, 192, 0.16)", ORANGE, RED],
+                    interpolate="rgb",
+                ),
+                legend=alt.Legend(
+                    title="wrong", format="~%", values=[0, 0.01, 0.1, 1], orient="bottom", gradientLength=240
+                ),
+            ),
+            tooltip=[
+                alt.Tooltip("first:Q", title="first number from"),
+                alt.Tooltip("second:Q", title="second number from"),
+                alt.Tooltip("sums:Q", title="unseen sums"),
+                alt.Tooltip("wrong:Q", title="wrong answers"),
+                alt.Tooltip("share:Q", format=".1%", title="wrong"),
+            ],
+        )
+    )
+
+
+def wrong_bars(
+    names: Sequence[str], wrong: np.ndarray, count: np.ndarray, title: str, height: int = 220
+) -> alt.LayerChart:
+    """Share of wrong answers in each group, with the figures on the bars."""
+    data = pd.DataFrame({"name": list(names), "wrong": wrong, "count": count})
+    data["share"] = data["wrong"] / data["count"].clip(lower=1)
+    data["shown"] = [f"{share:.2%}" for share in data["share"]]
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X("name:N", title=title, sort=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("share:Q", title="wrong", axis=alt.Axis(format="~%", tickCount=4), scale=alt.Scale(domainMin=0)),
+        tooltip=[
+            alt.Tooltip("name:N", title=title),
+            alt.Tooltip("share:Q", format=".3%", title="wrong"),
+            alt.Tooltip("wrong:Q", title="wrong answers", format=",d"),
+            alt.Tooltip("count:Q", title="of test sums", format=",d"),
+        ],
+    )
+    bars = base.mark_bar(color=RED, cornerRadiusEnd=3)
+    text = base.mark_text(dy=-8, color=GREY).encode(text="shown:N")
+    return bars + text
+
+
+def bits_bars(kinds: pd.DataFrame, height: int = 260) -> alt.LayerChart:
+    """Bits per character for each kind of character (columns ``name``, ``bits``, ``accuracy``, ``count``)."""
+    base = alt.Chart(kinds, height=height).encode(
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False)),
+        x=alt.X("bits:Q", title="bits per character"),
+        tooltip=[
+            alt.Tooltip("name:N", title="kind"),
+            alt.Tooltip("bits:Q", format=".2f"),
+            alt.Tooltip("accuracy:Q", format=".1%", title="foretold right"),
+            alt.Tooltip("count:Q", format=",d", title="test characters"),
+        ],
+    )
+    text = base.mark_text(align="left", dx=5, color=GREY).encode(text=alt.Text("bits:Q", format=".1f"))
+    return base.mark_bar(color=ORANGE, cornerRadiusEnd=3) + text
+
+
+def context_curve(lengths: np.ndarray, bits: np.ndarray, height: int = 260) -> alt.Chart:
+    """Bits per character against the number of characters that were read before."""
+    data = pd.DataFrame({"length": lengths, "bits": bits})
+    return (
+        alt.Chart(data, height=height)
+        .mark_line(color=BLUE, point=alt.OverlayMarkDef(size=60, color=BLUE), strokeWidth=2)
+        .encode(
+            x=alt.X(
+                "length:Q",
+                title="characters read before (log scale)",
+                scale=alt.Scale(type="log", base=2),
+                axis=alt.Axis(values=[int(length) for length in lengths], format="d"),
+            ),
+            y=alt.Y("bits:Q", title="bits per character", scale=alt.Scale(zero=False)),
+            tooltip=[alt.Tooltip("length:Q", title="characters read"), alt.Tooltip("bits:Q", format=".2f")],
+        )
+    )
+
+
+def place_curve(bits: np.ndarray, count: np.ndarray, height: int = 260) -> alt.Chart:
+    """Bits per character from the first letter of a word to the twelfth."""
+    data = pd.DataFrame({"place": np.arange(1, len(bits) + 1), "bits": bits, "count": count}).dropna()
+    return (
+        alt.Chart(data, height=height)
+        .mark_line(color=BLUE, point=alt.OverlayMarkDef(size=60, color=BLUE), strokeWidth=2)
+        .encode(
+            x=alt.X("place:Q", title="letter of the word", axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("bits:Q", title="bits per character", scale=alt.Scale(domainMin=0)),
+            tooltip=[
+                alt.Tooltip("place:Q", title="letter"),
+                alt.Tooltip("bits:Q", format=".2f"),
+                alt.Tooltip("count:Q", format=",d", title="test letters"),
+            ],
+        )
+    )

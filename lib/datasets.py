@@ -1,7 +1,7 @@
 """The real datasets: from a local folder where there is one, else from their public source.
 
-Set ``ML_DATA_DIR`` to a folder that holds ``mnist/mnist.npz`` to work without a network. Otherwise
-the file is downloaded once, checked against its sha256 and kept in the user's cache folder.
+Set ``ML_DATA_DIR`` to a folder that holds the files (``mnist/mnist.npz``, ``text/...``) to work without a network.
+Otherwise they are downloaded once, checked against their sha256 and kept in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ class Source:
         path: its place inside ``ML_DATA_DIR`` and inside the cache.
         url: its public source.
         sha256: of the file behind `url`.
+        variable: the environment variable that names the local folder.
     """
 
     path: str
     url: str
     sha256: str
+    variable: str = "ML_DATA_DIR"
 
 
 MNIST = Source(
@@ -50,13 +52,13 @@ def fetch(source: Source, progress: bool = True) -> Path:
     Raises:
         DatasetError: ``ML_DATA_DIR`` lacks the file, or it could not be downloaded, or its sha256 is wrong.
     """
-    folder = os.environ.get("ML_DATA_DIR")
+    folder = os.environ.get(source.variable)
     if folder:
         path = Path(folder).expanduser() / source.path
         if not path.is_file():
             raise DatasetError(
-                f"ML_DATA_DIR is set to {folder}, but there is no {source.path} in it: "
-                f"put the file from {source.url} there, or unset ML_DATA_DIR to download it."
+                f"{source.variable} is set to {folder}, but there is no {source.path} in it: "
+                f"put the file from {source.url} there, or unset {source.variable} to download it."
             )
         return path
     cache = Path(os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments"))
@@ -66,7 +68,7 @@ def fetch(source: Source, progress: bool = True) -> Path:
                 source.url,
                 known_hash=f"sha256:{source.sha256}",
                 path=cache / Path(source.path).parent,
-                fname=Path(source.path).name,
+                fname=Path(source.url).name if source.url.endswith(".bz2") else Path(source.path).name,
                 progressbar=progress,
             )
         )
@@ -74,7 +76,7 @@ def fetch(source: Source, progress: bool = True) -> Path:
         # pooch has already deleted the file, so that it is not taken for good the next time.
         raise DatasetError(
             f"What came from {source.url} is not the file that was expected (its sha256 differs): "
-            f"try again, or set ML_DATA_DIR to a folder that holds {source.path}."
+            f"try again, or set {source.variable} to a folder that holds {source.path}."
         ) from None
     except OSError as error:
         # requests raises OSErrors whose own texts are pages long.
@@ -82,7 +84,7 @@ def fetch(source: Source, progress: bool = True) -> Path:
         reason = "no connection" if response is None else f"the server answered {response.status_code}"
         raise DatasetError(
             f"{source.url} cannot be downloaded ({reason}): connect to the network, "
-            f"or set ML_DATA_DIR to a folder that holds {source.path}."
+            f"or set {source.variable} to a folder that holds {source.path}."
         ) from None
 
 
@@ -144,12 +146,23 @@ def load_labelled_images(path: str | Path) -> Split:
     Raises:
         DatasetError: the file is missing, or not of this form.
     """
+    arrays = load_arrays(path, ("images", "labels"))
+    return _checked(path, arrays["images"], arrays["labels"])
+
+
+def load_arrays(path: str | Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The arrays of these names from an ``.npz`` file.
+
+    Raises:
+        DatasetError: the file is missing, no archive of NumPy's, or lacks one of them.
+    """
     try:
         with np.load(path, allow_pickle=False) as data:
-            missing = {"images", "labels"} - set(data)
+            missing = [name for name in names if name not in data]
             if missing:
-                raise DatasetError(f"{path} has no array {missing.pop()!r}: it needs 'images' and 'labels'.")
-            return _checked(path, data["images"], data["labels"])
+                needed = " and ".join(map(repr, names))
+                raise DatasetError(f"{path} has no array {missing[0]!r}: it needs {needed}.")
+            return {name: data[name] for name in names}
     except FileNotFoundError:
         raise DatasetError(f"There is no file {path}: please check the name.") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError):

@@ -13,8 +13,78 @@ REPOSITORY = "interactive-ml-experiments/interactive-ml-experiments"
 FAMILIES = {
     "Multilayer perceptrons": "Every unit looks at every pixel. The oldest kind of network, and the place to start.",
     "Convolutional networks": "Small filters slide over the picture and find the same thing everywhere.",
+    "Recurrent networks": "They read one sign after the other and carry a state along: a memory of what came before.",
 }
 """Sections of the sidebar and of the gallery, in this order, each with a sentence."""
+
+
+METRICS = {
+    "accuracy": "{:.2%} test accuracy",
+    "exact_match": "{:.2%} of unseen sums exact",
+    "bits_per_character": "{:.2f} bits per character",
+}
+"""How the test metrics are told to people, by their names in ``bundle.json``."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """How a page speaks about what goes in and what comes out.
+
+    Attributes:
+        noun: what is counted, in the plural.
+        epoch: what an epoch is, with the size of the training set as ``train``.
+        measured: what the training's metric counts.
+        fit: what the three variants are.
+        takes: what the model to take home takes and gives.
+        enough: of the metric; a network that stays below it has not learnt the task.
+        harder: why training samples may be harder than those for validation.
+        underfit: what the variant is called that has learnt too little.
+    """
+
+    noun: str
+    epoch: str
+    measured: str
+    fit: str
+    takes: str
+    enough: float
+    harder: str
+    underfit: str = "Too simple"
+
+
+TASKS = {
+    "digit": Task(
+        noun="digits",
+        epoch="one pass over all {train:,} training digits",
+        measured="accuracy",
+        fit="One is too small to learn it (*underfitting*), one learnt what digits have in common, and one had so few digits that it "
+        "learnt them by heart (*overfitting*).",
+        takes="28 x 28 pixels from 0 to 255, light ink on dark, and gives ten logits",
+        enough=0.9,
+        harder="in training the digits are distorted and units are switched off at random, in validation neither",
+    ),
+    "sum": Task(
+        noun="sums",
+        epoch="200 batches of 256 sums, drawn from {train:,} training sums",
+        measured="exact answers",
+        fit="One has too small a state to carry in (*underfitting*), one found out how adding works, and one had so few sums that it "
+        "learnt them by heart (*overfitting*).",
+        takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
+        enough=0.9,
+        harder="the training curve is the mean over an epoch in which the network was still getting better",
+    ),
+    "text": Task(
+        noun="characters",
+        epoch="one pass over the training text of {train:,} characters",
+        measured="next characters foretold",
+        fit="One stopped too early (*underfitting*), one learnt what texts like these have in common, and one had so short a text that it "
+        "learnt it by heart (*overfitting*).",
+        takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
+        enough=0.45,
+        harder="in training units are switched off at random (dropout), in validation none is",
+        underfit="Under-trained",
+    ),
+}
+"""By the name of the task."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +95,11 @@ class Experiment:
         slug: names the page, the notebook, the picture, the bundle and the address in the browser.
         title: what the page is called.
         family: one of `FAMILIES`.
-        task: what goes in and what comes out; decides how the command line reads inputs.
+        task: what goes in and what comes out, one of `TASKS`; decides how the command line reads inputs.
         dataset: what it learnt from.
         sentence: what a person can do here, in one sentence.
         icon: a Material icon in Streamlit's notation.
-        metric: the name of the test metric that the card shows, as it is called in ``bundle.json``.
+        metric: the name of the test metric that the card shows, one of `METRICS`.
     """
 
     slug: str
@@ -40,6 +110,19 @@ class Experiment:
     sentence: str
     icon: str
     metric: str = "accuracy"
+
+    @property
+    def words(self) -> Task:
+        """How the page speaks about the task."""
+        return TASKS[self.task]
+
+    def score(self, test: dict[str, float]) -> str:
+        """The test metric in words.
+
+        Args:
+            test: metrics of a variant, from ``bundle.json``.
+        """
+        return METRICS[self.metric].format(test[self.metric])
 
     @property
     def page(self) -> str:
@@ -83,6 +166,36 @@ EXPERIMENTS = (
         dataset="MNIST",
         sentence="Draw a digit and watch the strokes, corners and loops that the network finds in it.",
         icon=":material/filter_9_plus:",
+    ),
+    Experiment(
+        slug="numbers_sum",
+        title="Summing numbers (RNN)",
+        family="Recurrent networks",
+        task="sum",
+        dataset="Sums up to 999+999",
+        sentence="Type a sum: a network that was never told what a number is reads it as a text and writes the answer.",
+        icon=":material/add_circle:",
+        metric="exact_match",
+    ),
+    Experiment(
+        slug="text_shakespeare",
+        title="Writing like Shakespeare (RNN)",
+        family="Recurrent networks",
+        task="text",
+        dataset="Tiny Shakespeare",
+        sentence="Begin a line, and the network writes on in the manner of the plays, one character at a time.",
+        icon=":material/history_edu:",
+        metric="bits_per_character",
+    ),
+    Experiment(
+        slug="text_wikipedia",
+        title="Writing like Wikipedia (RNN)",
+        family="Recurrent networks",
+        task="text",
+        dataset="Wikipedia",
+        sentence="Begin an article, and the network writes on: it sounds like an encyclopaedia, and nothing in it is true.",
+        icon=":material/travel_explore:",
+        metric="bits_per_character",
     ),
 )
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A class and how probable the network finds it, 0 to 1."""
+
+    label: str
+    probability: float
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -28,14 +38,21 @@ def confusion_counts(predicted: np.ndarray, labels: np.ndarray, classes: int) ->
 
 
 def calibration_bins(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> dict[str, np.ndarray]:
-    """How often the model is right when it says that it is this sure (Guo et al., 2017).
+    """`calibration` of a classifier's probabilities, float32 (n, classes)."""
+    return calibration(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, bins)
+
+
+def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> dict[str, np.ndarray]:
+    """How often a model is right when it says that it is this sure (Guo et al., 2017).
+
+    Args:
+        confidence: of each of its guesses, 0 to 1.
+        right: whether it was right.
+        bins: number of equal ranges of confidence.
 
     Returns:
-        For each of `bins` equal ranges of confidence: ``count``, mean ``confidence`` and ``accuracy``
-        (nan where the range is empty).
+        For each range: ``count``, mean ``confidence`` and ``accuracy`` (nan where it is empty).
     """
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     count = np.bincount(which, minlength=bins)
     with np.errstate(invalid="ignore"):

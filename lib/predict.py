@@ -8,24 +8,15 @@ tens of megabytes, where TensorFlow takes seconds to import and hundreds of mega
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from lib.bundles import Bundle, BundleError
-from lib.metrics import softmax
+from lib.metrics import Guess, softmax
 
 BATCH = 256
 """Images that go through a network at once, which bounds the memory of an evaluation."""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A class and how probable the network finds it, 0 to 1."""
-
-    label: str
-    probability: float
 
 
 class Classifier:

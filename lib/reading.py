@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lib.experiments import Task
+
 GAP = 0.05
 """A gap in loss (nats) below which two curves count as lying together."""
 
 
-def read_curves(history: pd.DataFrame, chosen_epoch: int) -> str:
+def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Task) -> str:
     """What the training curves of one variant say.
 
     Args:
-        history: rows of one variant: ``epoch``, ``loss``, ``val_loss``, ``accuracy``, ``val_accuracy``.
+        history: rows of one variant: ``epoch``, ``loss``, ``val_loss``, the metric and its ``val_`` twin.
         chosen_epoch: the epoch whose weights were kept.
+        metric: its name in the history.
+        words: how to speak about the task.
 
     Returns:
         A few sentences in Markdown.
@@ -21,31 +25,31 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int) -> str:
     first = history.iloc[0]
     last = history.iloc[-1]
     kept = history.set_index("epoch").loc[chosen_epoch]
+    val_metric = f"val_{metric}"
     sentences = [
-        f"After the first epoch the validation accuracy was {first['val_accuracy']:.1%}; at epoch **{chosen_epoch}**, "
-        f"whose weights were kept, it was **{kept['val_accuracy']:.2%}** with a loss of {kept['val_loss']:.3f} nats."
+        f"After the first epoch it got {first[val_metric]:.1%} of the validation {words.noun} right; at epoch **{chosen_epoch}**, "
+        f"whose weights were kept, **{kept[val_metric]:.2%}** with a loss of {kept['val_loss']:.3f} nats."
     ]
     rise = last["val_loss"] - history["val_loss"].min()
+    best = history["val_loss"].idxmin()
     if rise > GAP:
-        best = int(history.loc[history["val_loss"].idxmin(), "epoch"])
         sentences.append(
-            f"The validation loss was lowest at epoch {best} and has since risen by {rise:.2f}, while the training loss went "
-            f"on falling to {last['loss']:.4f}: from there on it memorised (*overfitting*)."
+            f"The validation loss was lowest at epoch {int(history.loc[best, 'epoch'])} and has since risen by {rise:.2f}, while the "
+            f"training loss went on falling to {last['loss']:.4f}: from there on it memorised (*overfitting*)."
         )
     elif kept["val_loss"] - kept["loss"] > GAP:
         sentences.append(
             f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: it knows its own "
             "examples better than new ones (*overfitting*)."
         )
-    elif kept["val_accuracy"] < 0.9:
+    elif kept[val_metric] < words.enough:
         sentences.append(
-            "Both curves stop far from good, the validation no worse than the training: the network is too small for the task "
-            "(*underfitting*)."
+            "Both curves stop far from good, the validation no worse than the training: this network is too small for the task, or "
+            "was not given the time to learn it (*underfitting*)."
         )
-    elif kept["loss"] > 1.25 * kept["val_loss"]:
+    elif kept["loss"] > 1.02 * kept["val_loss"]:
         sentences.append(
-            "At that epoch the training curve lies on the worse side of the validation curve, which is no mistake: in training the digits "
-            "are distorted and units are switched off at random, in validation neither."
+            f"At that epoch the training curve lies on the worse side of the validation curve, which is no mistake: {words.harder}."
         )
     else:
         sentences.append("Both curves lie close together and have stopped moving: there was little left to learn.")

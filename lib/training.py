@@ -6,16 +6,19 @@ Nothing in this module knows about Streamlit.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import platform
 import shutil
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
 import pandas as pd
@@ -33,6 +36,11 @@ SMOKE = bool(os.environ.get("ML_SMOKE"))
 def smoke(value: int, small: int) -> int:
     """`value`, or at most `small` when ``ML_SMOKE`` is set."""
     return min(value, small) if SMOKE else value
+
+
+def checkpoints() -> Path:
+    """Where trainings keep what they need to go on: ``ML_CHECKPOINT_DIR``, else ``checkpoints`` in the repository."""
+    return Path(os.environ.get("ML_CHECKPOINT_DIR") or bundles.ROOT / "checkpoints")
 
 
 class RandomDistortion(keras.layers.Layer):
@@ -169,10 +177,11 @@ class Variant:
     Attributes:
         model: with the weights of the chosen epoch; takes uint8 images as float32, gives logits.
         description: one sentence for the page: what was done differently here.
-        history: one row per epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, their ``val_`` twins, ``seconds``.
+        history: one row per epoch: ``epoch`` (from 1), ``loss``, the metric, their ``val_`` twins, ``seconds``.
         chosen_epoch: the epoch whose weights the model has.
-        train_size: number of images that it learnt from.
+        train_size: number of samples that it learnt from.
         timeline: moments kept by a `TimelineRecorder`, if there was one.
+        checkpoint: folder that is no longer needed when the bundle has been written.
     """
 
     model: keras.Model
@@ -181,65 +190,87 @@ class Variant:
     chosen_epoch: int
     train_size: int
     timeline: dict[float, list[np.ndarray]] = field(default_factory=dict)
+    checkpoint: Path | None = None
 
 
 def fit(
     model: keras.Model,
     train: tf.data.Dataset,
-    validation: Split,
+    validation: Split | tf.data.Dataset,
     *,
     name: str,
     description: str,
     epochs: int,
     train_size: int,
+    steps_per_epoch: int | None = None,
     learning_rate: float = 1e-3,
+    warmup_steps: int = 0,
     weight_decay: float = 0.0,
+    clipnorm: float | None = None,
     ema_momentum: float | None = None,
     choose_best: bool = True,
     recorder: TimelineRecorder | None = None,
+    loss: keras.losses.Loss | None = None,
+    metric: keras.metrics.Metric | str = "accuracy",
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> Variant:
     """Train with AdamW and a cosine schedule, and keep the weights of the epoch with the lowest `val_loss`.
 
-    A run that was cut short goes on where its last finished epoch left it, from ``checkpoints/<name>``.
+    A run that was cut short goes on where its last finished epoch left it, from ``checkpoints/<name>``, and one that was
+    finished is not run again until its bundle has been written.
 
     Args:
         model: gives logits.
-        train: batches of images and labels.
+        train: batches of inputs and labels.
         validation: to choose the epoch by; never trained on.
         name: of the folder for checkpoints; unique to the experiment and variant.
         description: see `Variant`.
         epochs: length of the schedule.
-        train_size: number of images in `train`.
-        learning_rate: at the start; it falls to zero along half a cosine.
+        train_size: number of samples in `train`.
+        steps_per_epoch: batches that are called an epoch; None for all of them. If given, `train` must go on for ever.
+        learning_rate: at its highest; it falls to zero along half a cosine.
+        warmup_steps: steps in which the learning rate rises from zero first.
         weight_decay: of AdamW (Loshchilov and Hutter, 2019).
+        clipnorm: longest step of the gradient of a weight (Pascanu, Mikolov and Bengio, 2013); None for any.
         ema_momentum: if given, validation and the kept weights are those of an exponential moving average over the
             training steps (Polyak and Juditsky, 1992), which is steadier than any single step.
         choose_best: False keeps the last epoch, which is how one memorises on purpose.
         recorder: keeps weights on the way.
+        loss: cross-entropy from logits if not given.
+        metric: what is measured besides the loss.
+        callbacks: more of Keras' callbacks.
     """
+    steps = epochs * (steps_per_epoch or len(train))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0 if warmup_steps else learning_rate,
+        max(1, steps - warmup_steps),
+        warmup_target=learning_rate if warmup_steps else None,
+        warmup_steps=min(warmup_steps, steps - 1),
+    )
     # jit_compile: on a CPU, XLA's convolutions take twice the time of oneDNN's.
     model.compile(
         optimizer=keras.optimizers.AdamW(
-            keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(train)),
+            schedule,
             weight_decay=weight_decay,
+            clipnorm=clipnorm,
             use_ema=ema_momentum is not None,
             ema_momentum=ema_momentum or 0.99,
         ),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
+        loss=loss or keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=[metric],
         jit_compile=False,
     )
-    folder = Path(os.environ.get("ML_CHECKPOINT_DIR") or bundles.ROOT / "checkpoints") / f"{name}-{epochs}"
+    folder = checkpoints() / f"{name}-{epochs}"
     folder.mkdir(parents=True, exist_ok=True)
     log, best = folder / "history.csv", folder / "best.weights.h5"
     so_far = pd.read_csv(log) if log.exists() else None
-    callbacks: list[keras.callbacks.Callback] = [_Seconds(), keras.callbacks.CSVLogger(log, append=True)]
+    followers: list[keras.callbacks.Callback] = [_Seconds(), keras.callbacks.CSVLogger(log, append=True)]
     # A recorder's moments would be lost when a run is resumed, so that one starts anew.
-    callbacks.append(recorder or keras.callbacks.BackupAndRestore(folder / "backup"))
+    followers.append(recorder or keras.callbacks.BackupAndRestore(folder / "backup"))
     if ema_momentum is not None:
         # From here on, callbacks find the averaged weights in the model.
-        callbacks.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
-    callbacks.append(
+        followers.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
+    followers.append(
         keras.callbacks.ModelCheckpoint(
             best,
             monitor="val_loss",
@@ -248,23 +279,28 @@ def fit(
             initial_value_threshold=None if so_far is None else so_far["val_loss"].min(),
         )
     )
-    model.fit(
-        train,
-        validation_data=(validation.images.astype(np.float32), validation.labels),
-        epochs=epochs,
-        callbacks=callbacks,
-        verbose=0 if SMOKE else 2,
-    )
+    if isinstance(validation, Split):
+        validation = (validation.images.astype(np.float32), validation.labels)
+    finished = so_far is not None and so_far["epoch"].max() + 1 == epochs and best.exists() and recorder is None
+    if not finished:
+        model.fit(
+            train,
+            validation_data=validation,
+            epochs=epochs,
+            steps_per_epoch=steps_per_epoch,
+            callbacks=[*callbacks, *followers],
+            verbose=0 if SMOKE else 2,
+        )
     model.load_weights(best)
     history = pd.read_csv(log).drop_duplicates("epoch", keep="last").reset_index(drop=True)
     history["epoch"] += 1
-    shutil.rmtree(folder)
     chosen = history["epoch"].iloc[int(history["val_loss"].argmin()) if choose_best else -1]
     timeline = dict(recorder.moments) if recorder else {}
     if timeline:
         timeline[float(chosen)] = [value.astype(np.float16) for value in model.get_weights()]
-    columns = ["epoch", "loss", "val_loss", "accuracy", "val_accuracy", "seconds"]
-    return Variant(model, description, history[columns], int(chosen), train_size, timeline)
+    measured = metric if isinstance(metric, str) else metric.name
+    columns = ["epoch", "loss", "val_loss", measured, f"val_{measured}", "seconds"]
+    return Variant(model, description, history[columns], int(chosen), train_size, timeline, folder)
 
 
 class _Maximum(keras.layers.Layer):
@@ -347,6 +383,131 @@ def hardware() -> str:
     return f"{name}, {os.cpu_count()} cores" + (f", {len(gpus)} GPU" if gpus else ", no GPU")
 
 
+def keras_file(model: keras.Model) -> bytes:
+    """A model as Keras saves it, without the state of its optimizer and with its weights as float16.
+
+    Keras brings them back to float32 when it loads the file. Half the size, and the error is far below what training leaves.
+    """
+    # A copy that was never compiled has no optimizer, whose state is twice as large as the weights.
+    plain = keras.Model.from_config(model.get_config())
+    plain.set_weights(model.get_weights())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        plain.save(path)
+        content = io.BytesIO()
+        with zipfile.ZipFile(path) as whole, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as half:
+            for name in whole.namelist():
+                data = whole.read(name)
+                half.writestr(name, _halved(data) if name.endswith(".h5") else data)
+    return content.getvalue()
+
+
+def _halved(data: bytes) -> bytes:
+    """An HDF5 file with its float32 values as float16."""
+    content = io.BytesIO()
+    with h5py.File(io.BytesIO(data)) as source, h5py.File(content, "w") as target:
+
+        def put(name: str, item: h5py.Dataset | h5py.Group) -> None:
+            if isinstance(item, h5py.Dataset):
+                values = item[()]
+                target[name] = values.astype(np.float16) if values.dtype == np.float32 else values
+            else:
+                target.require_group(name)
+            target[name].attrs.update(item.attrs)
+
+        source.visititems(put)
+        target.attrs.update(source.attrs)
+    return content.getvalue()
+
+
+class BundleWriter:
+    """Writes ``models/<slug>/`` part by part, with a checksum of each.
+
+    Args:
+        slug: of the experiment.
+        dataset: its name, for people.
+        classes: what the model tells apart, in the order of its outputs.
+        variants: by name; ``"good"`` is required.
+        sizes: samples for training, validation and testing.
+        seed: that the notebook set.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        *,
+        dataset: str,
+        classes: Sequence[str],
+        variants: dict[str, Variant],
+        sizes: dict[str, int],
+        seed: int,
+    ) -> None:
+        self.slug, self.variants = slug, variants
+        self.folder = bundles.models_dir() / slug
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.evaluation: dict[str, np.ndarray] = {}
+        self.facts: dict = {
+            "slug": slug,
+            "dataset": {"name": dataset, **sizes},
+            "classes": list(classes),
+            "seed": seed,
+            "hardware": hardware(),
+            "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
+            "training_seconds": round(float(sum(v.history["seconds"].sum() for v in variants.values())), 1),
+            "variants": {
+                name: {
+                    "description": variant.description,
+                    "parameters": variant.model.count_params(),
+                    "train_size": variant.train_size,
+                    "epochs": int(variant.history["epoch"].max()),
+                    "chosen_epoch": variant.chosen_epoch,
+                    "layers": _layer_rows(variant.model),
+                }
+                for name, variant in variants.items()
+            },
+            "sha256": {},
+        }
+        history = pd.concat([v.history.assign(variant=name) for name, v in variants.items()])
+        self.save("history.csv", history.round(6).to_csv(index=False, lineterminator="\n").encode())
+
+    def save(self, name: str, data: bytes) -> None:
+        """Write a file of the bundle."""
+        (self.folder / name).write_bytes(data)
+        self.facts["sha256"][name] = bundles.sha256(data)
+
+    def bundle(self) -> bundles.Bundle:
+        """The bundle as far as it is written, to score the models in the form that the page runs."""
+        (self.folder / "bundle.json").write_text(json.dumps(self.facts))
+        return bundles.Bundle(self.slug, self.folder)
+
+    def finish(self, metric: str, card: str, dataset_tags: Sequence[str], licence: str = "mit") -> Path:
+        """Write what was gathered, and let go of the checkpoints.
+
+        Args:
+            metric: of the test metrics in ``facts["variants"]["good"]["test"]``, the one for the model card.
+            card: prose of the model card, in Markdown.
+            dataset_tags: names of the datasets, for the card.
+            licence: of the weights.
+
+        Returns:
+            The folder.
+        """
+        self.save("evaluation.npz", npz(self.evaluation))
+        if licence != "mit":
+            self.facts["licence"] = licence
+        (self.folder / "bundle.json").write_text(json.dumps(self.facts, indent=1) + "\n")
+        value = self.facts["variants"]["good"]["test"][metric]
+        tags = "\n".join(f"- {tag}" for tag in dataset_tags)
+        (self.folder / "card.md").write_text(
+            f"---\nlicense: {licence}\ndatasets:\n{tags}\nlibrary_name: keras\n"
+            f"metrics:\n- name: {metric}\n  split: test\n  value: {value}\n---\n\n{card.strip()}\n"
+        )
+        for variant in self.variants.values():
+            if variant.checkpoint:
+                shutil.rmtree(variant.checkpoint, ignore_errors=True)
+        return self.folder
+
+
 def write_bundle(
     slug: str,
     *,
@@ -361,7 +522,7 @@ def write_bundle(
     card: str,
     freehand: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
 ) -> Path:
-    """Write ``models/<slug>/`` and score each variant on the test set, once, in the form that the page runs.
+    """Write the bundle of a classifier, and score each variant on the test set, once, in the form that the page runs.
 
     Args:
         slug: of the experiment.
@@ -379,78 +540,42 @@ def write_bundle(
     Returns:
         The folder.
     """
-    folder = bundles.models_dir() / slug
-    folder.mkdir(parents=True, exist_ok=True)
-    facts: dict = {
-        "slug": slug,
-        "dataset": {"name": dataset, **sizes},
-        "classes": list(classes),
-        "input_shape": list(test.images.shape[1:]),
-        "seed": seed,
-        "hardware": hardware(),
-        "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
-        "training_seconds": round(float(sum(v.history["seconds"].sum() for v in variants.values())), 1),
-        "variants": {},
-        "sha256": {},
-    }
-
-    def save(name: str, data: bytes) -> None:
-        (folder / name).write_bytes(data)
-        facts["sha256"][name] = bundles.sha256(data)
-
+    writer = BundleWriter(slug, dataset=dataset, classes=classes, variants=variants, sizes=sizes, seed=seed)
+    writer.facts["input_shape"] = list(test.images.shape[1:])
     for name, variant in variants.items():
         content, hidden = to_litert(variant.model)
-        save(f"{name}.tflite", content)
-        # A copy that was never compiled has no optimizer, whose state is twice as large as the weights.
+        writer.save(f"{name}.tflite", content)
+        writer.facts["variants"][name]["inside"] = hidden
         plain = keras.Model.from_config(variant.model.get_config())
         plain.set_weights(variant.model.get_weights())
-        plain.save(folder / f"{name}.keras")
-        facts["variants"][name] = {
-            "description": variant.description,
-            "parameters": variant.model.count_params(),
-            "train_size": variant.train_size,
-            "epochs": int(variant.history["epoch"].max()),
-            "chosen_epoch": variant.chosen_epoch,
-            "layers": _layer_rows(variant.model),
-            "inside": hidden,
-        }
-    history = pd.concat([v.history.assign(variant=name) for name, v in variants.items()])
-    save("history.csv", history.round(6).to_csv(index=False, lineterminator="\n").encode())
+        plain.save(writer.folder / f"{name}.keras")
     if variants["good"].timeline:
-        save("timeline.npz", _timeline_npz(variants["good"], validation))
-    (folder / "bundle.json").write_text(json.dumps(facts))
+        writer.save("timeline.npz", _timeline_npz(variants["good"], validation))
 
-    bundle = bundles.Bundle(slug, folder)
+    bundle = writer.bundle()
     classifiers = {name: Classifier(bundle, name) for name in variants}
-    evaluation: dict[str, np.ndarray] = {"examples_images": examples.images, "examples_labels": examples.labels}
+    writer.evaluation |= {"examples_images": examples.images, "examples_labels": examples.labels}
     for name, classifier in classifiers.items():
         probabilities = classifier.probabilities(test.images)
-        evaluation[f"confusion_{name}"] = metrics.confusion_counts(
+        writer.evaluation[f"confusion_{name}"] = metrics.confusion_counts(
             probabilities.argmax(axis=1), test.labels, len(classes)
         )
-        facts["variants"][name]["test"] = {
+        writer.facts["variants"][name]["test"] = {
             "n": len(test),
             "accuracy": round(metrics.accuracy(probabilities, test.labels), 6),
             "loss": round(metrics.cross_entropy(probabilities, test.labels), 6),
         }
         if name == "good":
-            evaluation |= _samples(probabilities, test)
-            evaluation |= {
-                f"calibration_{k}": v for k, v in metrics.calibration_bins(probabilities, test.labels).items()
-            }
-    save("evaluation.npz", _npz(evaluation))
+            writer.evaluation |= _samples(probabilities, test)
+            bins = metrics.calibration_bins(probabilities, test.labels)
+            writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
     if freehand:
-        facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
-    (folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")
-    accuracy = facts["variants"]["good"]["test"]["accuracy"]
-    (folder / "card.md").write_text(
-        f"---\nlicense: mit\ndatasets:\n- {dataset.lower()}\nlibrary_name: keras\n"
-        f"metrics:\n- name: accuracy\n  split: test\n  value: {accuracy}\n---\n\n{card.strip()}\n"
-    )
-    return folder
+        writer.facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
+    return writer.finish("accuracy", card, [dataset.lower()])
 
 
-def _npz(arrays: dict[str, np.ndarray]) -> bytes:
+def npz(arrays: dict[str, np.ndarray]) -> bytes:
+    """Arrays as the content of an ``.npz`` file."""
     with tempfile.TemporaryFile() as file:
         np.savez_compressed(file, **arrays)
         file.seek(0)
@@ -488,4 +613,4 @@ def _timeline_npz(variant: Variant, validation: Split) -> bytes:
     for i, moment in enumerate(moments):
         for j, value in enumerate(variant.timeline[moment]):
             arrays[f"weights_{i}_{j}"] = value
-    return _npz(arrays)
+    return npz(arrays)

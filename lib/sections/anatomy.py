@@ -20,6 +20,8 @@ _WORDS = {
     "ReLU": "lets positive signals pass",
     "Dropout": "switches off units at random while learning",
     "Dense": "weighs every number for every unit",
+    "Embedding": "gives each character a vector of numbers",
+    "GRU": "carries a state from character to character",
     "GlobalAveragePooling2D": "averages each channel over the picture",
 }
 
@@ -30,7 +32,7 @@ def layer_table(bundle: Bundle, variant: str = "good") -> None:
         {
             "layer": row["name"],
             "kind": row["type"],
-            "gives": " x ".join(map(str, row["output_shape"])),
+            "gives": " x ".join("characters" if size is None else str(size) for size in row["output_shape"]),
             "parameters": row["parameters"],
             "what it does": _WORDS.get(row["type"], ""),
         }

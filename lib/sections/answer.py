@@ -10,14 +10,10 @@ from lib.bundles import Bundle
 from lib.inputs.digit import GivenDigit, digit_input
 from lib.predict import Classifier, Guess
 from lib.sections.header import guarded
+from lib.sections.words import percent
 
 FACTOR = 5
 """Enlargement of the 28x28 pictures."""
-
-
-def percent(probability: float) -> str:
-    """A probability in words that never claim to be nothing."""
-    return "less than 0.1%" if probability < 0.001 else f"{probability:.1%}"
 
 
 def _confidence(guess: Guess) -> str:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts
 from lib.bundles import Bundle
+from lib.experiments import Experiment
 from lib.reading import read_curves
 
 
@@ -20,30 +21,31 @@ class Place:
     about: DeltaGenerator
 
 
-def fit_places(bundle: Bundle) -> dict[str, Place]:
-    """The heading of the section and a column for each variant."""
+def fit_places(experiment: Experiment, bundle: Bundle) -> tuple[DeltaGenerator, dict[str, Place]]:
+    """The heading of the section, a place below it, and a column for each variant."""
     st.header("Too simple, about right, memorised", divider="gray")
     st.markdown(
-        "The same task, three networks. One is too small to learn it (*underfitting*), one learnt what digits have in common, and "
-        "one had so few digits that it learnt them by heart (*overfitting*). The three loss axes are the same; the numbers of epochs are not."
+        f"The same task, three networks. {experiment.words.fit} The three loss axes are the same; the numbers of epochs are not."
     )
-    places = {}
+    before, places = st.container(), {}
     for variant, column in zip(bundle.variants, st.columns(len(bundle.variants), gap="medium"), strict=True):
-        column.subheader(charts.TITLES[variant])
+        title = experiment.words.underfit if variant == "underfit" else charts.TITLES[variant]
+        column.subheader(title)
         places[variant] = Place(answer=column.container(border=True), about=column.container())
-    return places
+    return before, places
 
 
-def fit_explorer(bundle: Bundle, places: dict[str, Place]) -> None:
+def fit_explorer(experiment: Experiment, bundle: Bundle, places: dict[str, Place]) -> None:
     """Curves and figures of the variants, on one scale."""
+    words, metric = experiment.words, bundle.measured
     bounds = charts.loss_bounds(bundle.history)
     for variant, place in places.items():
         facts = bundle.variant(variant)
         history = bundle.history[bundle.history["variant"] == variant]
         with place.about:
-            st.altair_chart(charts.variant_curve(history, bounds))
+            st.altair_chart(charts.variant_curve(history, bounds, metric, words.measured))
             st.markdown(
-                f"**{facts['test']['accuracy']:.1%}** of the test set, {facts['parameters']:,} parameters, "
-                f"learnt from {facts['train_size']:,} digits. {facts['description']}"
+                f"**{experiment.score(facts['test'])}**, {facts['parameters']:,} parameters, "
+                f"learnt from {facts['train_size']:,} {words.noun}. {facts['description']}"
             )
-            st.caption(read_curves(history, facts["chosen_epoch"]))
+            st.caption(read_curves(history, facts["chosen_epoch"], metric, words))

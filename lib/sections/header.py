@@ -49,9 +49,10 @@ def header(experiment: Experiment, bundle: Bundle) -> None:
     st.markdown(experiment.sentence)
     with guarded(), st.container(horizontal=True, gap="small"):
         good = bundle.variant("good")
-        size = len(bundle.read("good.tflite")) / 1e6
-        accuracy = f"{good['test']['accuracy']:.2%} test accuracy"
-        st.badge(accuracy, icon=":material/check:", color="green", help=_test_help(bundle))
+        size = len(bundle.read(bundle.served())) / 1e6
+        st.badge(
+            experiment.score(good["test"]), icon=":material/check:", color="green", help=_test_help(experiment, bundle)
+        )
         st.badge(experiment.family.removesuffix("s"), icon=":material/account_tree:", color="blue")
         st.badge(bundle.facts["dataset"]["name"], icon=":material/database:", color="gray")
         st.badge(f"{good['parameters']:,} parameters", icon=":material/tune:", color="gray")
@@ -68,6 +69,6 @@ def header(experiment: Experiment, bundle: Bundle) -> None:
                 st.page_link(after.page, label=after.title, icon=":material/arrow_forward:", icon_position="right")
 
 
-def _test_help(bundle: Bundle) -> str:
+def _test_help(experiment: Experiment, bundle: Bundle) -> str:
     test = bundle.variant("good")["test"]
-    return f"On {test['n']:,} digits that it had never seen, scored once"
+    return f"On {test['n']:,} {experiment.words.noun} that it had never seen, scored once"

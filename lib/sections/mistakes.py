@@ -15,11 +15,10 @@ MOST = 24
 
 def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
-    st.header("Where it fails", divider="gray")
     # Read before the fragment, which would not let an error through to whoever guards this section.
     confusion(bundle, bundle.evaluation)
     preprocessing_finding(bundle)
-    calibration(bundle)
+    calibration(bundle, "digits")
 
 
 @st.fragment
@@ -70,12 +69,12 @@ def _samples(bundle: Bundle, cell: dict | None) -> None:
             )
 
 
-def calibration(bundle: Bundle) -> None:
+def calibration(bundle: Bundle, noun: str) -> None:
     """Reliability diagram: when 90 % means 90 %."""
     st.subheader("Is it as sure as it should be?")
-    st.altair_chart(charts.reliability(bundle.evaluation))
+    st.altair_chart(charts.reliability(bundle.evaluation, noun))
     st.caption(
-        "Each dot is a group of test digits, larger where there are more. Above the line the network is too modest, below it too sure."
+        f"Each dot is a group of test {noun}, larger where there are more. Above the line the network is too modest, below it too sure."
     )
 
 

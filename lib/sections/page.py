@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import experiments, session
 from lib.bundles import ROOT, Bundle
 from lib.experiments import Experiment
 from lib.sections.anatomy import layer_table
-from lib.sections.fit import fit_explorer, fit_places
+from lib.sections.fit import Place, fit_explorer, fit_places
 from lib.sections.header import guarded, header, open_bundle
 from lib.sections.learning import learning
 from lib.sections.mistakes import mistakes
@@ -24,9 +26,10 @@ def experiment_page(
     slug: str,
     *,
     try_it: Callable[[Bundle], Given],
-    variant_answer: Callable[[Bundle, str, Given], None],
     inside: Callable[[Bundle, Given], None],
+    variant_answer: Callable[[Bundle, str, Given], None] | None = None,
     time_machine: Callable[[Bundle, Given], None] | None = None,
+    where_it_fails: Callable[[Bundle], None] = mistakes,
 ) -> None:
     """Show an experiment.
 
@@ -36,44 +39,123 @@ def experiment_page(
     Args:
         slug: of the experiment.
         try_it: shows the live demo and returns what the person gave.
-        variant_answer: shows what the named variant says about it.
         inside: shows what the model does with it.
+        variant_answer: shows what the named variant says about it.
         time_machine: shows what earlier moments of the training made of it.
+        where_it_fails: shows the mistakes of the good variant.
     """
-    experiment = experiments.get(slug)
-    _leave_to_router(experiment)
-    bundle = open_bundle(experiment)
-
-    # All places first, so that the demo can come onto the screen before the charts are made.
-    header(experiment, bundle)
-    st.header("Try it", divider="gray")
-    demo_place = st.container()
-    learning_place, time_place, mistakes_place = st.container(), st.container(), st.container()
-    places = fit_places(bundle)
-    st.header("Inside", divider="gray")
-    inside_place, rest_place = st.container(), st.container()
+    experiment, bundle, places = _frame(slug)
 
     @st.fragment
     def follow() -> None:
-        with demo_place, guarded():
+        with places.demo, guarded():
             given = try_it(bundle)
             if time_machine:
-                with time_place, guarded():
+                with places.time, guarded():
                     time_machine(bundle, given)
-            for variant, place in places.items():
-                with place.answer, guarded():
-                    variant_answer(bundle, variant, given)
-            with inside_place, guarded():
+            for variant, place in places.variants.items():
+                if variant_answer:
+                    with place.answer, guarded():
+                        variant_answer(bundle, variant, given)
+            with places.inside, guarded():
                 inside(bundle, given)
 
     follow()
-    with learning_place, guarded():
-        learning(bundle)
-    with mistakes_place, guarded():
-        mistakes(bundle)
+    _fill(experiment, bundle, places, where_it_fails)
+
+
+def writing_page(
+    slug: str,
+    *,
+    try_it: Callable[[Bundle], None],
+    side_by_side: Callable[[Bundle], None],
+    time_machine: Callable[[Bundle], None],
+    compare: Callable[[Bundle, dict[str, DeltaGenerator]], None],
+    inside: Callable[[Bundle], None],
+    where_it_fails: Callable[[Bundle], None],
+) -> None:
+    """Show an experiment whose demo goes on for seconds.
+
+    The demo and the inside are one fragment, the other parts one each, so that nothing else waits, or looks out of date,
+    while one of them writes. What they share stands in the session.
+
+    Args:
+        slug: of the experiment.
+        try_it: the live demo.
+        side_by_side: the same in several ways at once.
+        time_machine: shows what it wrote at earlier moments of the training.
+        compare: lets all variants do the same, each in its place.
+        inside: shows what the model does with the person's text.
+        where_it_fails: shows what it foretells badly.
+    """
+    experiment, bundle, places = _frame(slug)
+
+    with places.demo:
+        first, second = st.container(), st.container()
+
+    @st.fragment
+    def follow() -> None:
+        with first, guarded():
+            try_it(bundle)
+        with places.inside, guarded():
+            inside(bundle)
+
+    @st.fragment
+    def part(show: Callable[..., None], *given: object) -> None:
+        with guarded():
+            show(bundle, *given)
+
+    follow()
+    with second:
+        part(side_by_side)
+    with places.time:
+        part(time_machine)
+    with places.before_variants:
+        part(compare, {variant: place.answer for variant, place in places.variants.items()})
+    _fill(experiment, bundle, places, where_it_fails)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the parts of a page go; all are made first, so that the demo comes onto the screen before the charts."""
+
+    demo: DeltaGenerator
+    learning: DeltaGenerator
+    time: DeltaGenerator
+    mistakes: DeltaGenerator
+    before_variants: DeltaGenerator
+    variants: dict[str, Place]
+    inside: DeltaGenerator
+    rest: DeltaGenerator
+
+
+def _frame(slug: str) -> tuple[Experiment, Bundle, _Places]:
+    """The header, and the places of all parts."""
+    experiment = experiments.get(slug)
+    _leave_to_router(experiment)
+    bundle = open_bundle(experiment)
+    header(experiment, bundle)
+    st.header("Try it", divider="gray")
+    demo, learning_place, time, mistakes_place = (st.container() for _ in range(4))
+    before, variants = fit_places(experiment, bundle)
+    st.header("Inside", divider="gray")
+    return (
+        experiment,
+        bundle,
+        _Places(demo, learning_place, time, mistakes_place, before, variants, st.container(), st.container()),
+    )
+
+
+def _fill(experiment: Experiment, bundle: Bundle, places: _Places, where_it_fails: Callable[[Bundle], None]) -> None:
+    """The parts that do not depend on the person's input."""
+    with places.learning, guarded():
+        learning(experiment, bundle)
+    with places.mistakes, guarded():
+        st.header("Where it fails", divider="gray")
+        where_it_fails(bundle)
     with guarded():
-        fit_explorer(bundle, places)
-    with rest_place:
+        fit_explorer(experiment, bundle, places.variants)
+    with places.rest:
         with guarded():
             layer_table(bundle)
         with guarded():

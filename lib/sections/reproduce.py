@@ -29,7 +29,8 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
         st.subheader("Take it home")
         with st.container(horizontal=True):
             _download(bundle, "good.keras", "Keras model")
-            _download(bundle, "good.tflite", "LiteRT model")
+            if bundle.served() != "good.keras":
+                _download(bundle, bundle.served(), "LiteRT model")
             try:
                 notebook = (ROOT / experiment.notebook).read_bytes()
             except OSError:
@@ -38,9 +39,11 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
                 st.download_button(
                     "Notebook", notebook, f"{bundle.slug}.ipynb", icon=":material/download:", on_click="ignore"
                 )
-        st.caption(
-            "The model takes 28 x 28 pixels from 0 to 255, light ink on dark, and gives ten logits. MIT licence."
-        )
+        st.caption(f"The model takes {experiment.words.takes}. {_licence(bundle)} licence.")
+
+
+def _licence(bundle: Bundle) -> str:
+    return {"mit": "MIT", "cc-by-sa-3.0": "CC BY-SA 3.0"}[bundle.facts.get("licence", "mit")]
 
 
 def _download(bundle: Bundle, name: str, label: str) -> None:

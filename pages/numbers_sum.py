@@ -1,0 +1,12 @@
+"""Adding numbers as texts with a recurrent network."""
+
+from lib.sections import adding
+from lib.sections.page import experiment_page
+
+experiment_page(
+    "numbers_sum",
+    try_it=adding.try_sum,
+    variant_answer=adding.sum_variant,
+    inside=adding.sum_states,
+    where_it_fails=adding.sum_mistakes,
+)
