@@ -25,6 +25,7 @@ train: $(VENV)/train.done
 bench: $(VENV)/dev.done browser
 	$(BIN)/python -m benchmarks.freehand
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.generation
 
 # A browser for the tests: Debian's where it can be installed, else Playwright's own.
 browser: $(VENV)/dev.done

@@ -345,7 +345,13 @@ def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
                 "place:O",
                 title="character",
                 sort=names,
-                axis=alt.Axis(labelAngle=0, orient="top", labelExpr="split(datum.label, ' ')[1]", labelFontSize=15),
+                axis=alt.Axis(
+                    labelAngle=0,
+                    orient="top",
+                    labelExpr="split(datum.label, ' ')[1]",
+                    labelFontSize=15 if len(text) < 20 else 9,
+                    labelOverlap=False,
+                ),
             ),
             y=alt.Y("unit:O", title="units of the state", axis=None),
             color=alt.Color(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from lib.datasets import DatasetError, Source, fetch
 from lib.texts import UNKNOWN
@@ -89,9 +90,11 @@ def load_wikipedia(dump: str | Path | None = None, seed: int = 0) -> Corpus:
         DatasetError: see `lib.datasets.fetch`; also when a file holds fewer than three articles.
     """
     if dump is not None:
-        articles = list(read_articles(Path(dump)))
+        # The bar appears when it takes longer than a moment.
+        articles = list(tqdm(read_articles(Path(dump)), unit=" articles", delay=3))
     else:
-        articles = [*read_articles(fetch(WIKIPEDIA)), *wikitext_articles(read_text(fetch(WIKITEXT_VALID)))]
+        found = tqdm(read_articles(fetch(WIKIPEDIA)), unit=" articles", delay=3)
+        articles = [*found, *wikitext_articles(read_text(fetch(WIKITEXT_VALID)))]
     if len(articles) < 3:
         raise DatasetError(f"{dump or 'The download'} holds {len(articles)} articles: three at least are needed.")
     order = np.random.default_rng(seed).permutation(len(articles))
@@ -179,12 +182,14 @@ def clean_markup(markup: str) -> str:
     # Imported where it is needed, since the local file is clean already.
     import mwparserfromhell
 
+    # Headings are kept by signs that no article has, for the parser drops their marks.
+    markup = re.sub(r"^=+ *(.+?) *=+ *$", "\x02\\1\x03", markup, flags=re.MULTILINE)
     code = mwparserfromhell.parse(markup, skip_style_tags=True)
-    for node in code.filter_tags(matches=lambda tag: tag.tag in {"ref", "table", "gallery", "math"}):
+    for node in code.filter_tags(matches=lambda tag: str(tag.tag) in {"ref", "table", "gallery", "math"}):
         _remove(code, node)
-    for link in code.filter_wikilinks(matches=lambda link: ":" in link.title):
+    for link in code.filter_wikilinks(matches=lambda link: ":" in str(link.title)):
         _remove(code, link)
-    text = code.strip_code(normalize=True, collapse=True)
+    text = code.strip_code(normalize=True, collapse=True).replace("\x02", "= ").replace("\x03", " =")
     text = re.sub(r"'{2,}|^[*#:;]+ *", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text)).strip()
 

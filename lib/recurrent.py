@@ -142,7 +142,7 @@ def read_keras(content: bytes) -> Network:
                     found[row["class_name"]].append(values)
         [[embedding]], [[kernel, bias]] = found["Embedding"], found["Dense"]
         return Network(embedding, [GRULayer(*values) for values in found["GRU"]], kernel, bias)
-    except (zipfile.BadZipFile, OSError, KeyError, TypeError, IndexError) as error:
+    except (zipfile.BadZipFile, OSError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not a recurrent network saved by Keras ({error})") from None
 
 

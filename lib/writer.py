@@ -27,7 +27,7 @@ class Trace:
         text: what was read or written so far, without `START`.
         scores: float32 (characters), one array more than the text has characters: the first is for its first character,
             the last for whatever comes next.
-        states: the top layer's state after each character, float32 (units).
+        states: the top layer's state after each character, float16 (units): sessions keep them, to be looked at.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Writer:
     def _read(self, text: str) -> tuple[Trace, State]:
         ids = self.vocabulary.encode(START + text)
         scores, state, states = self.network.read(ids[None], self.network.start())
-        return Trace(text, list(scores[0]), list(states[-1][0, 1:])), state
+        return Trace(text, list(scores[0]), list(states[-1][0, 1:].astype(np.float16))), state
 
     def write(
         self,
@@ -107,7 +107,7 @@ class Writer:
             for i, trace in enumerate(traces):
                 trace.text += self.vocabulary.characters[chosen[i]]
                 trace.scores.append(scores[i])
-                trace.states.append(state[-1][i])
+                trace.states.append(state[-1][i].astype(np.float16))
             yield traces
 
     def _choose(self, scores: np.ndarray, temperature: float, top_k: int | None, rng: np.random.Generator) -> int:

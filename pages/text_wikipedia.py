@@ -5,6 +5,7 @@ from lib.sections.page import writing_page
 
 writing_page(
     "text_wikipedia",
+    lay_out=writing.lay_out,
     try_it=writing.try_writing,
     side_by_side=writing.side_by_side,
     time_machine=writing.samples,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import socket
@@ -20,6 +21,9 @@ from lib import bundles, experiments
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
 """The experiments that read digits."""
+TEXTS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "text")
+"""The experiments that write."""
+ALL = tuple(experiment.slug for experiment in experiments.EXPERIMENTS)
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,6 +53,27 @@ def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "mnist").mkdir()
     np.savez(folder / "mnist" / "mnist.npz", x_train=x, y_train=y, x_test=x[:100], y_test=y[:100])
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_texts(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment with files of the texts' forms in the data folder: passages of the bundles, again and again."""
+    folder = small_mnist / "text"
+    folder.mkdir(exist_ok=True)
+    passages = {slug: bundles.load(slug).evaluation for slug in TEXTS}
+    lines = {slug: "\n".join(map(str, [*p["hard_texts"], *p["easy_texts"]])) for slug, p in passages.items()}
+    play = (lines["text_shakespeare"] + "\n") * 10
+    articles = "".join(f"= Title {i} =\n\n{lines['text_wikipedia']}\n\n" for i in range(30))
+    wikitext = "".join(f" \n = Name {i} = \n \n A <unk> word , and @-@ 3 @.@ 5 ( more ) . \n" * 20 for i in range(10))
+    for name, text in (
+        ("tinyshakespeare", play),
+        ("enwiki_106_articles", articles),
+        ("wikitext2_valid", wikitext),
+    ):
+        (folder / f"{name}.txt.gz").write_bytes(gzip.compress(text.encode()))
+    kept = tmp_path_factory.mktemp("evaluation")
+    (kept / "wikitext2_test.txt.gz").write_bytes(gzip.compress(wikitext.encode()))
+    return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
 
 
 def free_port() -> int:

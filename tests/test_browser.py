@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from lib import bundles, experiments
 from tests import files
-from tests.conftest import SLUGS
+from tests.conftest import ALL, SLUGS, TEXTS
 from tests.gestures import DIGITS, canvas, draw, draw_by_touch, read_answer, wait_for_answer, wait_for_ink
 
 
@@ -155,6 +155,124 @@ def test_time_machine_goes_back(page, server):
     assert read_answer(page) == "7"
 
 
+def test_sum_is_answered_while_one_types(page, server):
+    open_page(page, server, "numbers_sum")
+    field = page.get_by_label("A sum of two numbers")
+    expect(read_metric(page)).to_have_text("55")
+    field.fill("")
+    expect(page.get_by_text("Type a sum, for example 17+38.")).to_be_visible()
+    field.press_sequentially("586+749")
+    # Without Enter, and the field keeps the focus.
+    expect(read_metric(page)).to_have_text("1335")
+    expect(field).to_be_focused()
+    field.press_sequentially("x")
+    expect(page.get_by_test_id("stAlert").filter(has_text="no letters")).to_be_visible()
+    field.press("Backspace")
+    expect(read_metric(page)).to_have_text("1335")
+    field.fill("12345+1")
+    expect(page.get_by_test_id("stAlert").filter(has_text="5 digits")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def read_metric(page: Page):
+    return page.locator(".st-key-answer [data-testid=stMetricValue]")
+
+
+def test_quiz_is_played(page, server):
+    open_page(page, server, "numbers_sum")
+    page.get_by_role("button", name="Quiz me").click()
+    question = page.get_by_test_id("stMetric").filter(has_text="The sum")
+    expect(question).to_be_visible()
+    a, b = map(int, question.get_by_test_id("stMetricValue").inner_text().split("+"))
+    page.get_by_label("Your answer").fill(str(a + b))
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text(f"You: {a + b}, right")).to_be_visible()
+    expect(page.get_by_text("You: 1 of 1")).to_be_visible()
+
+
+def written(page: Page, slug: str):
+    return page.locator(f".st-key-{slug}_text .text span")
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_text_streams_and_its_characters_can_be_picked(page, server, slug):
+    open_page(page, server, slug)
+    page.get_by_role("textbox", name="Prompt").fill("The king")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    # It can be read while it is being written.
+    expect(page.locator(f".st-key-{slug}_text code")).to_contain_text("The king")
+    expect(written(page, slug)).to_have_count(len("The king") + 300)
+    expected = page.locator(f".st-key-{slug}_expected p").first
+    written(page, slug).nth(2).click()
+    expect(expected).to_have_text("After The it expects (what came: space):")
+    page.keyboard.press("ArrowRight")
+    expect(expected).to_have_text("After The  it expects (what came: k):")
+    expect(page.get_by_text("This is an example")).to_have_count(0)
+
+
+def test_writing_can_be_stopped_and_continued(page, server):
+    slug = "text_shakespeare"
+    open_page(page, server, slug)
+    slider = page.locator(f".st-key-{slug}_length").get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator(f".st-key-{slug}_length")).to_contain_text("1000")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.locator(f".st-key-{slug}_text code")).to_contain_text("ROMEO:")
+    page.locator(f".st-key-{slug}_stop button").click()
+    expect(written(page, slug).first).to_be_attached()
+    n = written(page, slug).count()
+    assert len("ROMEO:") < n < len("ROMEO:") + 1000
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(f".st-key-{slug}_length")).to_contain_text("50")
+    page.get_by_role("button", name="Write on").click()
+    expect(written(page, slug)).to_have_count(n + 50)
+
+
+def test_variants_show_what_they_copied(page, server):
+    slug = "text_shakespeare"
+    open_page(page, server, slug)
+    page.get_by_role("button", name="Let all three write").click()
+    for variant in ("underfit", "good", "overfit"):
+        expect(page.locator(f".st-key-{slug}_{variant}_text .text span").first).to_be_attached()
+    copied = page.locator(f".st-key-{slug}_overfit_text .text span.copied")
+    expect(copied.first).to_be_attached()
+    assert copied.count() > page.locator(f".st-key-{slug}_good_text .text span.copied").count()
+
+
+def test_two_people_write_at_once(browser, server):
+    slug = "text_shakespeare"
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 1000}) for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page, prompt in zip(pages, ("First", "Second"), strict=True):
+        page.set_default_timeout(20_000)
+        open_page(page, server, slug)
+        page.get_by_role("textbox", name="Prompt").fill(prompt)
+    for page in pages:
+        page.get_by_role("button", name="Continue", exact=True).click()
+    for page, prompt in zip(pages, ("First", "Second"), strict=True):
+        expect(written(page, slug)).to_have_count(len(prompt) + 300)
+        assert "".join(written(page, slug).all_inner_texts()).startswith(prompt)
+    for context in contexts:
+        context.close()
+
+
+def test_prompt_is_still_there_after_a_look_elsewhere(page, server):
+    slug = "text_shakespeare"
+    open_page(page, server, slug)
+    page.get_by_role("textbox", name="Prompt").fill("A new prompt")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(written(page, slug)).to_have_count(len("A new prompt") + 300)
+    text = written(page, slug).all_inner_texts()
+    page.get_by_test_id("stSidebarNav").get_by_text("Summing numbers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summing numbers (RNN)")
+    page.get_by_test_id("stSidebarNav").get_by_text("Writing like Shakespeare").click()
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
+    expect(written(page, slug)).to_have_count(len(text))
+    assert written(page, slug).all_inner_texts() == text
+
+
 def test_links_lead_to_pages_and_survive_a_reload(page, server):
     open_page(page, server)
     for experiment in experiments.EXPERIMENTS:
@@ -180,7 +298,7 @@ def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("slug", ["", *SLUGS])
+@pytest.mark.parametrize("slug", ["", *ALL])
 def test_page_is_whole_in_both_themes_and_widths(browser, server, slug, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.set_default_timeout(20_000)
@@ -189,8 +307,9 @@ def test_page_is_whole_in_both_themes_and_widths(browser, server, slug, width, s
     page.on("pageerror", lambda error: errors.append(str(error)))
     open_page(page, server, slug)
     if slug:
-        expect(canvas(page)).to_be_visible()
         expect(page.get_by_text("Make it yourself")).to_be_attached()
+    if slug in SLUGS:
+        expect(canvas(page)).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stSpinner")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

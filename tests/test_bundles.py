@@ -4,9 +4,10 @@ import shutil
 import numpy as np
 import pytest
 
-from lib import bundles
+from lib import bundles, experiments, recurrent, text_analysis
 from lib.predict import Classifier, Timeline
-from tests.conftest import SLUGS
+from lib.texts import Fingerprint
+from tests.conftest import ALL, SLUGS, TEXTS
 
 TARGETS = {"digits_mlp": 0.987, "digits_cnn": 0.9965}
 FREEHAND = {"digits_mlp": 0.97, "digits_cnn": 0.993}
@@ -61,7 +62,100 @@ def test_parts_agree_with_each_other(slug):
     assert kept.idxmin() == good["chosen_epoch"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+def test_sums_are_what_the_project_promises():
+    facts = bundles.load("numbers_sum").facts
+    good = facts["variants"]["good"]["test"]
+    assert good["n"] > 100_000
+    assert good["exact_match"] >= 0.995
+    assert good["small_n"] == 10_000
+    assert good["small_exact_match"] >= 0.995
+    # Longer numbers than any in training are the lesson of the page.
+    assert good["longer_exact_match"] < 0.1
+
+
+def test_sum_variants_teach_what_they_claim():
+    bundle = bundles.load("numbers_sum")
+    tests = {name: bundle.variant(name)["test"]["exact_match"] for name in bundle.variants}
+    assert max(tests["underfit"], tests["overfit"]) < 0.2
+    memorised = bundle.history.query("variant == 'overfit'").iloc[-1]
+    assert memorised["exact_match"] == 1
+    assert memorised["val_exact_match"] < 0.2
+    simple = bundle.history.query("variant == 'underfit'").iloc[-1]
+    assert simple["exact_match"] < 0.2
+
+
+def test_sum_parts_agree_with_each_other():
+    bundle = bundles.load("numbers_sum")
+    evaluation, good = bundle.evaluation, bundle.variant("good")["test"]
+    wrong = round(good["n"] * (1 - good["exact_match"]))
+    for what in ("heat", "carries"):
+        assert evaluation[f"{what}_count"].sum() == good["n"]
+        assert good["n"] - evaluation[f"{what}_right_good"].sum() == wrong
+    assert len(evaluation["mistakes_a"]) == min(60, wrong)
+    assert all(
+        str(a + b) != text
+        for a, b, text in zip(
+            evaluation["mistakes_a"], evaluation["mistakes_b"], evaluation["mistakes_written"], strict=True
+        )
+    )
+    assert evaluation["map_same"] < evaluation["map_other"]
+
+
+def test_texts_are_foretold_as_well_as_the_project_promises():
+    shakespeare, wikipedia = (bundles.load(slug) for slug in ("text_shakespeare", "text_wikipedia"))
+    assert shakespeare.facts["dataset"]["validation"] == shakespeare.facts["dataset"]["test"] == 55_770
+    assert shakespeare.variant("good")["validation"]["loss"] <= 1.50
+    assert wikipedia.variant("good")["test"]["bits_per_character"] <= 2.2
+    assert wikipedia.facts["elsewhere"]["WikiText-2 test"]["n"] > 1_000_000
+    for bundle in (shakespeare, wikipedia):
+        assert bundle.variant("good")["parameters"] <= 6_000_000
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_text_variants_teach_what_they_claim(slug):
+    bundle = bundles.load(slug)
+    facts = {name: bundle.variant(name) for name in bundle.variants}
+    bits = {name: row["test"]["bits_per_character"] for name, row in facts.items()}
+    assert bits["good"] < bits["underfit"] < bits["overfit"]
+    assert facts["good"]["parameters"] == facts["overfit"]["parameters"] == facts["underfit"]["parameters"]
+    copied = {name: row["copied"] for name, row in facts.items()}
+    assert copied["overfit"]["share"] > 0.5
+    assert copied["overfit"]["share"] > 10 * copied["good"]["share"]
+    fingerprint = Fingerprint(bundle.arrays("fingerprint.npz")["bits"])
+    for row in copied.values():
+        assert fingerprint.copied(row["passage"]).longest == min(row["longest"], 400)
+    memorised = bundle.history.query("variant == 'overfit'").iloc[-1]
+    assert memorised["loss"] < 0.1
+    assert memorised["val_loss"] > 2
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_text_parts_agree_with_each_other(slug):
+    bundle = bundles.load(slug)
+    evaluation, facts = bundle.evaluation, bundle.facts
+    test = facts["variants"]["good"]["test"]
+    assert test["bits_per_character"] == pytest.approx(test["loss"] / np.log(2), abs=1e-4)
+    counts, bits = evaluation["kind_count"], np.nan_to_num(evaluation["kind_bits"])
+    assert len(counts) == len(text_analysis.KINDS)
+    assert counts.sum() == test["n"]
+    assert (counts * bits).sum() / counts.sum() == pytest.approx(test["bits_per_character"], abs=1e-3)
+    assert evaluation["calibration_count"].sum() == test["n"]
+    epochs = bundle.history.query("variant == 'good'")["epoch"].tolist()
+    assert [int(epoch) for epoch in facts["samples"]] == epochs
+    assert all(text.startswith(facts["start"]) for text in facts["samples"].values())
+    units = recurrent.load(bundle).layers[-1].units
+    assert all(0 <= row["unit"] < units for row in facts["units"])
+    assert abs(facts["units"][0]["correlation"]) > 0.5
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_files_are_small_and_half_precision(slug):
+    bundle = bundles.load(slug)
+    assert sum(path.stat().st_size for path in bundle.folder.iterdir()) < 25e6
+    assert experiments.get(slug).score(bundle.variant("good")["test"])
+
+
+@pytest.mark.parametrize("slug", ALL)
 def test_card_is_prose(slug):
     card = bundles.load(slug).card
     assert not card.startswith("---")
@@ -99,6 +193,16 @@ def read_all() -> None:
     assert bundle.evaluation
     Timeline(bundle)
     Classifier(bundle)
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[: len(data) // 2]])
+def test_damaged_network_is_named(tmp_path, monkeypatch, damage):
+    shutil.copytree(bundles.models_dir() / "numbers_sum", tmp_path / "numbers_sum")
+    monkeypatch.setenv("ML_MODELS_DIR", str(tmp_path))
+    path = tmp_path / "numbers_sum" / "good.keras"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(bundles.BundleError, match=r"good\.keras is damaged.*make train SLUG=numbers_sum"):
+        recurrent.load(bundles.load("numbers_sum"))
 
 
 def test_facts_of_another_kind_are_damage(copied):

@@ -3,9 +3,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import bundles, charts, pictures
+from lib import adder, bundles, charts, experiments, pictures, sums
 from lib.reading import read_confusion, read_curves
-from tests.conftest import SLUGS
+from tests.conftest import SLUGS, TEXTS
 
 
 def history(loss, val_loss, accuracy=0.99, val_accuracy=0.98, variant="good"):
@@ -65,6 +65,62 @@ def test_every_mark_has_a_tooltip_and_every_axis_a_title(slug):
         assert "nats" in str(chart.to_dict()) or "accuracy" in str(chart.to_dict())
 
 
+def test_every_mark_of_the_sums_has_a_tooltip():
+    bundle = bundles.load("numbers_sum")
+    evaluation = bundle.evaluation
+    answer = adder.load(bundle).answer(sums.Sum(17, 38))
+    good = bundle.history.query("variant == 'good'")
+    all_charts = [
+        charts.training_curve(good, "exact_match", 3, "exact_match", "exact answers"),
+        charts.considered(answer.guesses, [*answer.text, "\n"]),
+        charts.considered([], []),
+        charts.state_map(answer.read, answer.states[:, :5]),
+        charts.answer_map(evaluation),
+        charts.answer_map(evaluation, (np.zeros(2), "1+1")),
+        charts.operand_map(evaluation["heat_count"], evaluation["heat_right_good"]),
+        charts.wrong_bars(["0", "1"], np.array([1, 0]), np.array([10, 0]), "carries"),
+    ]
+    for chart in all_charts:
+        for layer in marks(chart):
+            assert "tooltip" in layer["encoding"], chart
+
+
+def test_considered_marks_what_was_written():
+    answer = adder.load(bundles.load("numbers_sum")).answer(sums.Sum(17, 38))
+    rows = [row for row in flat(charts.considered(answer.guesses, [*answer.text, "\n"])) if row["written"]]
+    assert [(row["place"], row["character"]) for row in rows] == [(1, "5"), (2, "5"), (3, "end")]
+    assert all(row["probability"] > 0.5 for row in rows)
+
+
+def test_every_square_of_operands_counts_its_mistakes():
+    count, right = np.full((40, 40), 90), np.full((40, 40), 90)
+    right[3, 7] = 45
+    [row] = [row for row in flat(charts.operand_map(count, right)) if row["wrong"]]
+    assert (row["first"], row["second"], row["share"]) == (75, 175, 0.5)
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_every_mark_of_the_texts_has_a_tooltip(slug):
+    evaluation = bundles.load(slug).evaluation
+    kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")}).assign(name="x")
+    all_charts = [
+        charts.bits_bars(kinds),
+        charts.context_curve(evaluation["context_length"], evaluation["context_bits"]),
+        charts.place_curve(evaluation["place_bits"], evaluation["place_count"]),
+        charts.reliability(evaluation, "characters"),
+    ]
+    for chart in all_charts:
+        for layer in marks(chart):
+            assert "tooltip" in layer["encoding"] or layer["mark"]["type"] == "line", chart
+
+
+def test_losses_within_a_decade_stand_on_a_plain_scale():
+    near = charts.training_curve(history([3, 2, 1.5], [2.5, 2, 1.6]), "loss", 3)
+    far = charts.training_curve(history([3, 0.2, 0.01], [2.5, 2, 1.6]), "loss", 3)
+    assert "log scale" not in str(near.to_dict())
+    assert "log scale" in str(far.to_dict())
+
+
 def test_confusion_colours_follow_mistakes_only():
     counts = np.diag([900] * 3)
     counts[0, 1] = 7
@@ -103,8 +159,9 @@ def test_reliability_leaves_out_empty_groups():
     ],
 )
 def test_sentence_reads_this_very_chart(rows, chosen, part):
-    assert part in read_curves(rows, chosen)
-    assert f"epoch **{chosen}**" in read_curves(rows, chosen)
+    sentence = read_curves(rows, chosen, "accuracy", experiments.TASKS["digit"])
+    assert part in sentence
+    assert f"epoch **{chosen}**" in sentence
 
 
 def test_sentence_names_the_most_frequent_mistake():

@@ -10,7 +10,7 @@ from PIL import Image
 from lib import bundles
 from lib.__main__ import main
 from tests import files
-from tests.conftest import ROOT, SLUGS
+from tests.conftest import ALL, ROOT, SLUGS, TEXTS
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def seven(tmp_path):
 def test_list_names_every_experiment(capsys):
     assert main(["list"]) == 0
     text = capsys.readouterr().out
-    assert all(slug in text for slug in SLUGS)
+    assert all(slug in text for slug in ALL)
     assert main(["list", "--json"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [row["slug"] for row in rows] == list(SLUGS)
+    assert [row["slug"] for row in rows] == list(ALL)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -43,6 +43,89 @@ def test_predict_prints_one_object_per_input(capsys, slug, seven, tmp_path, exam
 def test_predict_for_people(capsys, seven):
     assert main(["predict", "digits_cnn", seven]) == 0
     assert capsys.readouterr().out.startswith(f"{seven}: 7 (")
+
+
+def test_predict_adds(capsys):
+    assert main(["predict", "numbers_sum", "17+38", "999 + 1", "--json", "--top", "2"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["top"][0]["label"] for row in rows] == ["55", "1000"]
+    assert [row["true"] for row in rows] == ["55", "1000"]
+    assert all(len(row["top"]) == 2 for row in rows)
+    assert main(["predict", "numbers_sum", "17+38"]) == 0
+    assert capsys.readouterr().out.startswith("17+38 = 55 (")
+
+
+def test_bad_sums_get_a_sentence_each(capsys):
+    assert main(["predict", "numbers_sum", "-3+5", "12345+1", "17", "2+2", "--json"]) == 1
+    captured = capsys.readouterr()
+    rows = [json.loads(line) for line in captured.out.splitlines()]
+    assert ["error" in row for row in rows] == [True, True, True, False]
+    assert "minus" in rows[0]["error"]
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_predict_writes_on(capsys, slug):
+    command = ["predict", slug, "ROMEO:", "--length", "40", "--temperature", "0.8", "--seed", "1"]
+    assert main(command) == 0
+    first = capsys.readouterr().out
+    assert first.startswith("ROMEO:")
+    assert len(first) == len("ROMEO:") + 40 + 1
+    assert main(command) == 0
+    assert capsys.readouterr().out == first
+    assert main([*command, "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert row["prompt"] + row["text"] + "\n" == first
+    assert main([*command[:-1], "2"]) == 0
+    assert capsys.readouterr().out != first
+
+
+def test_unknown_characters_are_named_and_left_out(capsys):
+    assert main(["predict", "text_shakespeare", "RÖMEO 7:", "--length", "5", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["prompt"] == "RMEO :"
+    assert "Ö7" in captured.err
+    assert main(["predict", "text_shakespeare", "", "--length", "5", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["prompt"] == bundles.load("text_shakespeare").facts["start"]
+
+
+def test_evaluate_scores_sums_of_ones_own(capsys, tmp_path):
+    np.savez(tmp_path / "own.npz", a=np.array([17, 5000]), b=np.array([38, 5000]))
+    assert main(["evaluate", "numbers_sum", "--data", str(tmp_path / "own.npz"), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["n"], result["exact_match"]) == (2, 0.5)
+
+
+def test_evaluate_finds_the_score_of_the_sums(capsys):
+    assert main(["evaluate", "numbers_sum", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    recorded = bundles.load("numbers_sum").variant("good")["test"]
+    assert result["n"] == recorded["n"]
+    assert result["exact_match"] == pytest.approx(recorded["exact_match"], abs=2e-4)
+    assert result["small_exact_match"] == pytest.approx(recorded["small_exact_match"], abs=2e-4)
+
+
+def test_evaluate_scores_a_text_of_ones_own(capsys, tmp_path):
+    evaluation = bundles.load("text_shakespeare").evaluation
+    (tmp_path / "own.txt").write_text("\n".join(map(str, evaluation["easy_texts"])) + "é")
+    assert main(["evaluate", "text_shakespeare", "--data", str(tmp_path / "own.txt"), "--json"]) == 0
+    easy = json.loads(capsys.readouterr().out)["bits_per_character"]
+    (tmp_path / "own.txt").write_text("\n".join(map(str, evaluation["hard_texts"])))
+    assert main(["evaluate", "text_shakespeare", "--data", str(tmp_path / "own.txt"), "--json"]) == 0
+    assert easy < json.loads(capsys.readouterr().out)["bits_per_character"]
+    (tmp_path / "own.txt").write_text("éé")
+    assert main(["evaluate", "text_shakespeare", "--data", str(tmp_path / "own.txt")]) == 1
+    assert "no character that this network knows" in capsys.readouterr().err
+
+
+@pytest.mark.skipif("ML_DATA_DIR" not in os.environ, reason="ML_DATA_DIR names no folder with the real texts")
+@pytest.mark.parametrize("slug", TEXTS)
+def test_evaluate_finds_the_bits_that_the_page_shows(capsys, slug):
+    assert main(["evaluate", slug, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    recorded = bundles.load(slug).variant("good")["test"]
+    assert result["n"] == recorded["n"]
+    assert result["bits_per_character"] == pytest.approx(recorded["bits_per_character"], abs=1e-3)
 
 
 def test_one_bad_input_does_not_stop_the_others(capsys, seven):
@@ -100,7 +183,7 @@ def test_mistakes_get_one_sentence(capsys, arguments, part):
 def test_command_line_does_without_tensorflow_and_streamlit(seven):
     code = (
         "import sys; from lib.__main__ import main; "
-        f"main(['predict', 'digits_mlp', {seven!r}]); "
+        f"main(['predict', 'digits_mlp', {seven!r}]); main(['predict', 'numbers_sum', '1+1']); "
         "sys.exit(bool({'tensorflow', 'keras', 'streamlit', 'skimage'} & sys.modules.keys()))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)

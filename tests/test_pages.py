@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import bundles, experiments
-from tests.conftest import ROOT, SLUGS
+from tests.conftest import ALL, ROOT, SLUGS, TEXTS
 
 
 def open_page(slug: str | None = None) -> AppTest:
@@ -36,12 +36,12 @@ def test_home_has_a_card_for_every_experiment():
     for experiment in experiments.EXPERIMENTS:
         assert experiment.sentence in text
         test = bundles.load(experiment.slug).variant("good")["test"]
-        assert f"{test['accuracy']:.2%}" in text
+        assert experiment.score(test) in text
     headers = [header.value for header in app.header]
     assert headers == list(experiments.by_family())
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", ALL)
 def test_page_has_its_parts_in_order(slug):
     app = open_page(slug)
     assert app.title[0].value == experiments.get(slug).title
@@ -56,7 +56,7 @@ def test_page_has_its_parts_in_order(slug):
     assert not app.error
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", ALL)
 def test_page_runs_by_itself(slug):
     app = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60).run()
     assert not app.exception
@@ -127,6 +127,160 @@ def test_feature_maps_of_every_convolution():
         if name.startswith("maps"):
             control.set_value(name).run()
             assert not app.exception
+
+
+def type_sum(app: AppTest, text: str) -> None:
+    app.text_input(key="numbers_sum_typed").set_value(text).run()
+    assert not app.exception
+
+
+def test_typed_sum_is_answered():
+    app = open_page("numbers_sum")
+    type_sum(app, "586+749")
+    assert metrics(app, "The network writes") == ["1335"]
+    assert metrics(app, "The true sum") == ["1335"]
+    assert "Right" in app.success[0].value
+    variants = metrics(app, "About your sum")
+    assert variants[1] == "1335"
+    assert len(variants) == 3
+
+
+def test_longer_numbers_fail_and_the_page_says_why():
+    app = open_page("numbers_sum")
+    type_sum(app, "1234+4321")
+    assert metrics(app, "The network writes") != ["5555"]
+    assert "Wrong" in app.error[0].value
+    assert "longer than any that it learnt from" in everything(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"), [("1 7+38", "space"), ("a+b", "no letters"), ("-1+2", "minus"), ("12345+1", "5 digits")]
+)
+def test_what_is_no_sum_gets_a_sentence(typed, part):
+    app = open_page("numbers_sum")
+    type_sum(app, typed)
+    assert part in app.warning[0].value
+    assert not metrics(app, "The network writes")
+    assert metrics(app, "About your sum") == ["–", "–", "–"]
+    type_sum(app, "")
+    assert "Type a sum" in app.info[0].value
+    type_sum(app, "2+2")
+    assert metrics(app, "The network writes") == ["4"]
+
+
+def test_example_sum_is_one_click_away():
+    app = open_page("numbers_sum")
+    button(app, "999+1").click().run()
+    assert metrics(app, "The network writes") == ["1000"]
+
+
+def test_quiz_keeps_two_scores():
+    app = open_page("numbers_sum")
+    button(app, "Quiz me").click().run()
+    a, b = map(int, metrics(app, "The sum")[0].split("+"))
+    app.text_input(key="numbers_sum_quiz_answer").set_value(str(a + b)).run()
+    button(app, "Show").click().run()
+    assert "You: **1 of 1**" in everything(app)
+    button(app, "Quiz me").click().run()
+    app.text_input(key="numbers_sum_quiz_answer").set_value("*no* [idea](x)").run()
+    button(app, "Show").click().run()
+    text = everything(app)
+    assert "You: **1 of 2**" in text
+    assert "of 2**" in text.split("Network:")[1][:12]
+    assert not app.exception
+    button(app, "Quiz me").click().run()
+    button(app, "Show").click().run()
+    # Who leaves it to the network is not asked.
+    assert "You: **1 of 2**" in everything(app)
+
+
+@pytest.mark.parametrize("variant", ["underfit", "overfit"])
+def test_heat_map_of_every_variant(variant):
+    app = open_page("numbers_sum")
+    app.segmented_control(key="numbers_sum_heat").set_value(variant).run()
+    assert not app.exception
+
+
+def write(app: AppTest, slug: str, **settings) -> str:
+    app.number_input(key=f"{slug}_seed").set_value(settings.get("seed", 1))
+    app.slider(key=f"{slug}_length").set_value(50)
+    app.text_area(key=f"{slug}_prompt").set_value(settings.get("prompt", "The king"))
+    button(app, "Continue").click().run()
+    assert not app.exception
+    return app.session_state[f"{slug}_writing"]["trace"].text
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_prompt_is_continued(slug):
+    app = open_page(slug)
+    text = write(app, slug)
+    assert text.startswith("The king")
+    assert len(text) == len("The king") + 50
+    assert write(app, slug) == text
+    assert write(app, slug, seed=2) != text
+    assert "it expects" in everything(app)
+    button(app, "Write on").click().run()
+    longer = app.session_state[f"{slug}_writing"]["trace"]
+    assert len(longer.text) == len("The king") + 100
+    assert len(longer.scores) == len(longer.text) + 1
+
+
+def test_what_is_left_out_is_named():
+    app = open_page("text_shakespeare")
+    assert write(app, "text_shakespeare", prompt="Rome 7 £").startswith("Rome  ")
+    assert "Left out" in everything(app)
+    assert "`7`, `£`" in everything(app)
+    start = bundles.load("text_shakespeare").facts["start"]
+    assert write(app, "text_shakespeare", prompt="").startswith(start)
+    assert "empty prompt" in everything(app)
+    text = write(app, "text_shakespeare", prompt="word " * 100)
+    assert "last 200 characters" in everything(app)
+    assert len(text) == 250
+    assert write(app, "text_shakespeare", prompt="`:red[x]` $a$ **b**\n# c")
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_three_temperatures_and_three_variants(slug):
+    app = open_page(slug)
+    button(app, "Write all three").click().run()
+    assert not app.exception
+    traces = app.session_state[f"{slug}_temperatures"]["traces"]
+    assert len({trace.text for trace in traces}) == 3
+    button(app, "Let all three write").click().run()
+    assert not app.exception
+    assert set(app.session_state[f"{slug}_variants"]) == {"underfit", "good", "overfit"}
+    assert "Copied:" in everything(app)
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_epochs_units_and_passages_can_be_looked_through(slug):
+    app = open_page(slug)
+    slider = app.select_slider(key=f"{slug}_epoch")
+    slider.set_value(slider.options[-1]).run()
+    loss = bundles.load(slug).history.query("variant == 'good'")["val_loss"].iloc[-1]
+    assert f"{loss:.3f} nats" in everything(app)
+    units = app.selectbox(key=f"{slug}_unit")
+    units.set_value(units.options and [row["property"] for row in bundles.load(slug).facts["units"]][-1]).run()
+    assert not app.exception
+    app.segmented_control(key=f"{slug}_passages").set_value("least").run()
+    assert not app.exception
+
+
+def test_sessions_do_not_share_a_text():
+    one, other = open_page("text_shakespeare"), open_page("text_shakespeare")
+    write(one, "text_shakespeare")
+    other.run()
+    assert other.session_state["text_shakespeare_writing"]["trace"] is None
+
+
+@pytest.mark.parametrize("slug", ["numbers_sum", "text_shakespeare"])
+@pytest.mark.parametrize("name", ["good.keras", "overfit.keras", "evaluation.npz", "history.csv"])
+def test_damaged_network_leaves_the_rest_of_the_page(tmp_path, monkeypatch, slug, name):
+    app = broken(tmp_path, monkeypatch, slug, name)
+    if slug == "text_shakespeare" and name == "overfit.keras":
+        button(app, "Let all three write").click().run()
+    assert any(name in error.value and f"make train SLUG={slug}" in error.value for error in app.error)
+    assert app.header[-1].value == "Make it yourself"
 
 
 def broken(tmp_path, monkeypatch, slug: str, name: str | None) -> AppTest:

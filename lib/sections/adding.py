@@ -72,7 +72,8 @@ def _considered(slug: str, given: GivenSum) -> None:
 def quiz(slug: str) -> None:
     """Random sums, a score for the network and one for the person."""
     state = st.session_state.setdefault(
-        f"{slug}_quiz", {"question": None, "shown": False, "asked": 0, "network": 0, "person": 0, "played": 0}
+        f"{slug}_quiz",
+        {"question": None, "shown": False, "mine": "", "asked": 0, "network": 0, "person": 0, "played": 0},
     )
 
     def ask() -> None:
@@ -85,7 +86,7 @@ def quiz(slug: str) -> None:
         state["shown"] = True
         state["asked"] += 1
         state["network"] += cached.adder(slug).answer(question).text == question.answer
-        mine = st.session_state[f"{slug}_quiz_answer"].strip()
+        mine = state["mine"] = st.session_state[f"{slug}_quiz_answer"].strip()
         if mine:
             state["played"] += 1
             state["person"] += mine == question.answer
@@ -103,22 +104,20 @@ def quiz(slug: str) -> None:
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.metric("The sum", question.text, width="content")
+            if state["shown"]:
+                lines = [_line("The network", cached.adder(slug).answer(question).text, question.answer)]
+                if state["mine"]:
+                    lines.append(_line("You", state["mine"], question.answer))
+                st.markdown("  \n".join(lines))
+                return
             st.text_input(
                 "Your answer",
                 key=f"{slug}_quiz_answer",
                 max_chars=6,
-                disabled=state["shown"],
-                width=160,
+                width=210,
                 placeholder="or leave it to the network",
             )
-            st.button("Show", key=f"{slug}_quiz_show", on_click=show, disabled=state["shown"])
-            if state["shown"]:
-                answer = cached.adder(slug).answer(question)
-                mine = st.session_state[f"{slug}_quiz_answer"].strip()
-                lines = [_line("The network", answer.text, question.answer)]
-                if mine:
-                    lines.append(_line("You", mine, question.answer))
-                st.markdown("  \n".join(lines))
+            st.button("Show", key=f"{slug}_quiz_show", on_click=show)
 
 
 def _line(who: str, answer: str, truth: str) -> str:

@@ -67,7 +67,8 @@ def experiment_page(
 def writing_page(
     slug: str,
     *,
-    try_it: Callable[[Bundle], None],
+    lay_out: Callable[[Bundle], Given],
+    try_it: Callable[[Bundle, Given], None],
     side_by_side: Callable[[Bundle], None],
     time_machine: Callable[[Bundle], None],
     compare: Callable[[Bundle, dict[str, DeltaGenerator]], None],
@@ -81,7 +82,9 @@ def writing_page(
 
     Args:
         slug: of the experiment.
-        try_it: the live demo.
+        lay_out: makes the demo's places, and what in it may interrupt it: within a fragment, Streamlit lets a click wait
+            until what runs has ended, but a click outside of it ends it.
+        try_it: the live demo, in those places.
         side_by_side: the same in several ways at once.
         time_machine: shows what it wrote at earlier moments of the training.
         compare: lets all variants do the same, each in its place.
@@ -91,12 +94,12 @@ def writing_page(
     experiment, bundle, places = _frame(slug)
 
     with places.demo:
-        first, second = st.container(), st.container()
+        layout, second = lay_out(bundle), st.container()
 
     @st.fragment
     def follow() -> None:
-        with first, guarded():
-            try_it(bundle)
+        with guarded():
+            try_it(bundle, layout)
         with places.inside, guarded():
             inside(bundle)
 

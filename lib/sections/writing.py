@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,14 +20,14 @@ from lib.writer import MOST_PROMPT, Trace, Writer
 
 EVERY = 0.05
 """Seconds between two looks at a text that is being written."""
-MOST = 4_000
+MOST = 2_000
 """Characters of a text after which it is not written on."""
 BITS = 8.0
 """Surprise that has the strongest colour: a chance of one in 256."""
 TEMPERATURES = (0.3, 0.8, 1.2)
 OFTEN = 50
 """Letters at a place of their word from which on their mean is shown."""
-STATES = 60
+STATES = 40
 """Characters whose states are shown."""
 HEIGHT, TALL = 380, 240
 """Of the texts, in pixels."""
@@ -41,51 +42,78 @@ def _prompt(bundle: Bundle, model: Writer) -> tuple[str, str]:
     return model.prepare(st.session_state.get(f"{bundle.slug}_prompt", ""), bundle.facts["start"])
 
 
-def try_writing(bundle: Bundle) -> None:
+@dataclass(frozen=True)
+class Layout:
+    """Places of the demo."""
+
+    prompt: DeltaGenerator
+    buttons: DeltaGenerator
+    settings: DeltaGenerator
+    text: DeltaGenerator
+    below: DeltaGenerator
+
+
+def lay_out(bundle: Bundle) -> Layout:
+    """The places of the demo, and the button that ends what is being written."""
+    left, right = st.columns([2, 3], gap="large")
+    prompt = left.container()
+    row = left.container(horizontal=True, gap="small")
+    buttons = row.container(horizontal=True, gap="small", width="content")
+    # Whatever it does, its click ends the run that writes.
+    row.button("Stop", key=f"{bundle.slug}_stop", icon=":material/stop:")
+    settings = left.container()
+    text = right.container(key=f"{bundle.slug}_text", height=HEIGHT, border=True)
+    return Layout(prompt, buttons, settings, text, right.container())
+
+
+def try_writing(bundle: Bundle, layout: Layout) -> None:
     """A prompt, the settings, and the text that the network writes, coloured by its surprise."""
-    slug = bundle.slug
-    state = st.session_state.setdefault(f"{slug}_writing", {"trace": None, "given": 0, "turn": 0})
+    slug, key = bundle.slug, f"{bundle.slug}_writing"
+    state = st.session_state.setdefault(key, {"trace": None, "given": 0, "turn": 0})
     model = cached.writer(slug)
+    with layout.prompt:
+        prompt = _ask_for_prompt(bundle, model)
+    with layout.buttons:
+        start = st.button("Continue", key=f"{slug}_continue", type="primary", icon=":material/play_arrow:")
+        more = st.button(
+            "Write on",
+            key=f"{slug}_more",
+            disabled=state["trace"] is None,
+            help="Goes on from the end of the text.",
+        )
+    with layout.settings:
+        settings = _settings(bundle)
+    # A fragment may write only where it has written in every run.
+    screen, text, below = layout.text.empty(), layout.text.container(), layout.below.container()
+    if start:
+        _write(model, key, screen, prompt, len(prompt), settings)
+    elif more and state["trace"] is not None and len(state["trace"].text) < MOST:
+        _write(model, key, screen, state["trace"].text, state["given"], settings)
+    _written(bundle, model, state, text, below)
+
+
+def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
+    slug = bundle.slug
 
     def put(text: str) -> None:
         st.session_state[f"{slug}_prompt"] = text
 
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        st.text_area(
-            "Prompt",
-            key=f"{slug}_prompt",
-            value=bundle.facts["examples"][0],
-            height=100,
-            max_chars=2_000,
-            persist_state="session",
-            help=f"Any text. Its last {MOST_PROMPT} characters are read; what stood before would be all but forgotten.",
-        )
-        with st.container(horizontal=True, gap="small"):
-            for i, example in enumerate(bundle.facts["examples"]):
-                label = example.replace("\n", " ")
-                st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,), type="tertiary")
-        prompt, strange = _prompt(bundle, model)
-        _remarks(st.session_state[f"{slug}_prompt"], prompt, strange)
-        with st.container(horizontal=True, gap="small"):
-            start = st.button("Continue", key=f"{slug}_continue", type="primary", icon=":material/play_arrow:")
-            more = st.button(
-                "Write on",
-                key=f"{slug}_more",
-                disabled=state["trace"] is None,
-                help="Goes on from the end of the text.",
-            )
-            # Any widget ends what is being written; this one says so.
-            st.button("Stop", key=f"{slug}_stop")
-        settings = _settings(bundle)
-    with right:
-        place = st.container(key=f"{slug}_text", height=HEIGHT, border=True)
-        below = st.container()
-    if start:
-        _write(model, state, place, prompt, len(prompt), settings)
-    elif more and state["trace"] is not None and len(state["trace"].text) < MOST:
-        _write(model, state, place, state["trace"].text, state["given"], settings)
-    _written(bundle, model, state, place, below)
+    st.text_area(
+        "Prompt",
+        key=f"{slug}_prompt",
+        value=bundle.facts["examples"][0],
+        height=100,
+        max_chars=2_000,
+        persist_state="session",
+        help=f"Any text. Its last {MOST_PROMPT} characters are read; what stood before would be all but forgotten.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        for i, example in enumerate(bundle.facts["examples"]):
+            label = example.replace("\n", " ")
+            st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,), type="tertiary")
+    prompt, strange = _prompt(bundle, model)
+    _remarks(st.session_state[f"{slug}_prompt"], prompt, strange)
+    return prompt
 
 
 def _remarks(typed: str, prompt: str, strange: str) -> None:
@@ -135,12 +163,11 @@ def _settings(bundle: Bundle) -> dict:
     return {"length": length, "temperatures": (temperature,), "top_k": int(top_k), "seed": seed}
 
 
-def _write(model: Writer, state: dict, place: DeltaGenerator, prompt: str, given: int, settings: dict) -> None:
+def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: int, settings: dict) -> None:
     """Write into the session and onto the screen; whatever interrupts it finds there what was written so far."""
+    state = st.session_state[key]
     kept, tail = (prompt[:-MOST_PROMPT], prompt[-MOST_PROMPT:]) if len(prompt) > MOST_PROMPT else ("", prompt)
     old: Trace | None = state["trace"] if kept else None
-    with place:
-        screen = st.empty()
     for [trace] in _paced(model.write(tail, **settings)):
         # A text that is written on keeps what was thought of its beginning.
         whole = trace
@@ -148,7 +175,10 @@ def _write(model: Writer, state: dict, place: DeltaGenerator, prompt: str, given
             n = len(kept)
             whole = Trace(kept + trace.text, old.scores[:n] + trace.scores, old.states[:n] + trace.states)
         state |= {"trace": whole, "given": given, "turn": state["turn"] + 1}
+        # Here a run that was interrupted ends, before it touches places that belong to the next one.
+        st.session_state[key] = state
         screen.code(whole.text, language=None, wrap_lines=True)
+    screen.empty()
 
 
 def _paced(ways: Iterator[list[Trace]]) -> Iterator[list[Trace]]:
@@ -189,7 +219,8 @@ def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, 
             figures
             + "The stronger the :orange[**orange**], the more it was surprised. **Pick a character** to see what it expects next."
         )
-        _expected(slug, model, trace, picked)
+        with st.container(key=f"{slug}_expected"):
+            _expected(slug, model, trace, picked)
         copied = cached.fingerprint(slug).copied(trace.text[state["given"] :])
         st.caption(f"Word for word in the training text: {copied_words(copied)}.")
         with st.expander("As plain text", icon=":material/content_copy:"):
@@ -287,10 +318,13 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
                 shown[variant] = st.empty()
         ways = {variant: model.write(prompt, 250, seed=seed) for variant, model in models.items()}
         for step in _paced_together(ways):
+            kept = {variant: (trace.text, len(prompt)) for variant, trace in step.items()}
+            # Here a run that was interrupted ends, before it touches places that belong to the next one.
+            st.session_state[f"{slug}_variants"] = kept
             for variant, trace in step.items():
-                kept[variant] = (trace.text, len(prompt))
                 shown[variant].code(trace.text, language=None, wrap_lines=True)
-        st.rerun(scope="fragment")
+        for place in shown.values():
+            place.empty()
     for variant, screen in screens.items():
         with screen:
             if variant not in kept:
@@ -406,7 +440,7 @@ def watching_units(bundle: Bundle) -> None:
         trace = _read_example(slug, sample)
         st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
     units = {row["property"]: row for row in bundle.facts["units"]}
-    states = np.stack(trace.states)
+    states = np.stack(trace.states).astype(np.float32)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("Units that watch something")
