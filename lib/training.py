@@ -6,19 +6,12 @@ Nothing in this module knows about Streamlit.
 
 from __future__ import annotations
 
-import io
-import json
 import os
-import platform
-import shutil
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
 import pandas as pd
@@ -26,6 +19,7 @@ import tensorflow as tf
 from keras import ops
 
 from lib import bundles, metrics
+from lib.bundle_writer import BundleWriter, Variant, npz
 from lib.datasets import Split
 from lib.predict import Classifier, dense_probabilities
 
@@ -168,29 +162,6 @@ class TimelineRecorder(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         if epoch + 1 in self.epochs:
             self._keep(float(epoch + 1))
-
-
-@dataclass
-class Variant:
-    """A trained model of an experiment and how it came about.
-
-    Attributes:
-        model: with the weights of the chosen epoch; takes uint8 images as float32, gives logits.
-        description: one sentence for the page: what was done differently here.
-        history: one row per epoch: ``epoch`` (from 1), ``loss``, the metric, their ``val_`` twins, ``seconds``.
-        chosen_epoch: the epoch whose weights the model has.
-        train_size: number of samples that it learnt from.
-        timeline: moments kept by a `TimelineRecorder`, if there was one.
-        checkpoint: folder that is no longer needed when the bundle has been written.
-    """
-
-    model: keras.Model
-    description: str
-    history: pd.DataFrame
-    chosen_epoch: int
-    train_size: int
-    timeline: dict[float, list[np.ndarray]] = field(default_factory=dict)
-    checkpoint: Path | None = None
 
 
 def fit(
@@ -358,156 +329,6 @@ def to_litert(model: keras.Model) -> tuple[bytes, list[str]]:
         return converter.convert(), hidden
 
 
-def _layer_rows(model: keras.Model) -> list[dict]:
-    return [
-        {
-            "name": layer.name,
-            "type": type(layer).__name__,
-            "output_shape": list(layer.output.shape[1:]),
-            "parameters": layer.count_params(),
-        }
-        for layer in model.layers
-        if not isinstance(layer, keras.layers.InputLayer)
-    ]
-
-
-def hardware() -> str:
-    """Processor, cores and memory of this machine, in words."""
-    name = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        name = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    gpus = tf.config.list_physical_devices("GPU")
-    return f"{name}, {os.cpu_count()} cores" + (f", {len(gpus)} GPU" if gpus else ", no GPU")
-
-
-def keras_file(model: keras.Model) -> bytes:
-    """A model as Keras saves it, without the state of its optimizer and with its weights as float16.
-
-    Keras brings them back to float32 when it loads the file. Half the size, and the error is far below what training leaves.
-    """
-    # A copy that was never compiled has no optimizer, whose state is twice as large as the weights.
-    plain = keras.Model.from_config(model.get_config())
-    plain.set_weights(model.get_weights())
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        plain.save(path)
-        content = io.BytesIO()
-        with zipfile.ZipFile(path) as whole, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as half:
-            for name in whole.namelist():
-                data = whole.read(name)
-                half.writestr(name, _halved(data) if name.endswith(".h5") else data)
-    return content.getvalue()
-
-
-def _halved(data: bytes) -> bytes:
-    """An HDF5 file with its float32 values as float16."""
-    content = io.BytesIO()
-    with h5py.File(io.BytesIO(data)) as source, h5py.File(content, "w") as target:
-
-        def put(name: str, item: h5py.Dataset | h5py.Group) -> None:
-            if isinstance(item, h5py.Dataset):
-                values = item[()]
-                target[name] = values.astype(np.float16) if values.dtype == np.float32 else values
-            else:
-                target.require_group(name)
-            target[name].attrs.update(item.attrs)
-
-        source.visititems(put)
-        target.attrs.update(source.attrs)
-    return content.getvalue()
-
-
-class BundleWriter:
-    """Writes ``models/<slug>/`` part by part, with a checksum of each.
-
-    Args:
-        slug: of the experiment.
-        dataset: its name, for people.
-        classes: what the model tells apart, in the order of its outputs.
-        variants: by name; ``"good"`` is required.
-        sizes: samples for training, validation and testing.
-        seed: that the notebook set.
-    """
-
-    def __init__(
-        self,
-        slug: str,
-        *,
-        dataset: str,
-        classes: Sequence[str],
-        variants: dict[str, Variant],
-        sizes: dict[str, int],
-        seed: int,
-    ) -> None:
-        self.slug, self.variants = slug, variants
-        self.folder = bundles.models_dir() / slug
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.evaluation: dict[str, np.ndarray] = {}
-        self.facts: dict = {
-            "slug": slug,
-            "dataset": {"name": dataset, **sizes},
-            "classes": list(classes),
-            "seed": seed,
-            "hardware": hardware(),
-            "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
-            "training_seconds": round(float(sum(v.history["seconds"].sum() for v in variants.values())), 1),
-            "variants": {
-                name: {
-                    "description": variant.description,
-                    "parameters": variant.model.count_params(),
-                    "train_size": variant.train_size,
-                    "epochs": int(variant.history["epoch"].max()),
-                    "chosen_epoch": variant.chosen_epoch,
-                    "layers": _layer_rows(variant.model),
-                }
-                for name, variant in variants.items()
-            },
-            "sha256": {},
-        }
-        history = pd.concat([v.history.assign(variant=name) for name, v in variants.items()])
-        self.save("history.csv", history.round(6).to_csv(index=False, lineterminator="\n").encode())
-
-    def save(self, name: str, data: bytes) -> None:
-        """Write a file of the bundle."""
-        (self.folder / name).write_bytes(data)
-        self.facts["sha256"][name] = bundles.sha256(data)
-
-    def bundle(self) -> bundles.Bundle:
-        """The bundle as far as it is written, to score the models in the form that the page runs."""
-        (self.folder / "bundle.json").write_text(json.dumps(self.facts))
-        return bundles.Bundle(self.slug, self.folder)
-
-    def finish(self, metric: str, card: str, dataset_tags: Sequence[str], licence: str = "mit") -> Path:
-        """Write what was gathered, and let go of the checkpoints.
-
-        Args:
-            metric: of the test metrics in ``facts["variants"]["good"]["test"]``, the one for the model card.
-            card: prose of the model card, in Markdown.
-            dataset_tags: names of the datasets, for the card.
-            licence: of the weights.
-
-        Returns:
-            The folder.
-        """
-        self.save("evaluation.npz", npz(self.evaluation))
-        if licence != "mit":
-            self.facts["licence"] = licence
-        (self.folder / "bundle.json").write_text(json.dumps(self.facts, indent=1) + "\n")
-        value = self.facts["variants"]["good"]["test"][metric]
-        tags = "\n".join(f"- {tag}" for tag in dataset_tags)
-        (self.folder / "card.md").write_text(
-            f"---\nlicense: {licence}\ndatasets:\n{tags}\nlibrary_name: keras\n"
-            f"metrics:\n- name: {metric}\n  split: test\n  value: {value}\n---\n\n{card.strip()}\n"
-        )
-        for variant in self.variants.values():
-            if variant.checkpoint:
-                shutil.rmtree(variant.checkpoint, ignore_errors=True)
-        return self.folder
-
-
 def write_bundle(
     slug: str,
     *,
@@ -572,14 +393,6 @@ def write_bundle(
     if freehand:
         writer.facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
     return writer.finish("accuracy", card, [dataset.lower()])
-
-
-def npz(arrays: dict[str, np.ndarray]) -> bytes:
-    """Arrays as the content of an ``.npz`` file."""
-    with tempfile.TemporaryFile() as file:
-        np.savez_compressed(file, **arrays)
-        file.seek(0)
-        return file.read()
 
 
 def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:

@@ -10,9 +10,9 @@ import tensorflow as tf
 
 from lib import adder, sums
 from lib.adder import Adder
+from lib.bundle_writer import BundleWriter, Variant, keras_file
 from lib.metrics import calibration
 from lib.sums import Pairs
-from lib.training import BundleWriter, Variant, keras_file
 
 CELL = 25
 """Operands that share a row or column of the heat map."""

@@ -11,10 +11,11 @@ import numpy as np
 import tensorflow as tf
 
 from lib import recurrent, text_analysis, writer
+from lib.bundle_writer import BundleWriter, Variant, keras_file, npz
 from lib.corpora import Corpus
 from lib.recurrent import Network
 from lib.texts import Fingerprint, Vocabulary
-from lib.training import BundleWriter, Variant, checkpoints, keras_file, npz
+from lib.training import checkpoints
 from lib.writer import CONTEXT, Writer, score_text
 
 TEMPERATURE = 0.8

@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import adder, bundles, charts, experiments, pictures, sums
+from lib import adder, bundles, charts, charts_recurrent, experiments, pictures, sums
 from lib.reading import read_confusion, read_curves
 from tests.conftest import SLUGS, TEXTS
 
@@ -72,13 +72,13 @@ def test_every_mark_of_the_sums_has_a_tooltip():
     good = bundle.history.query("variant == 'good'")
     all_charts = [
         charts.training_curve(good, "exact_match", 3, "exact_match", "exact answers"),
-        charts.considered(answer.guesses, [*answer.text, "\n"]),
-        charts.considered([], []),
-        charts.state_map(answer.read, answer.states[:, :5]),
-        charts.answer_map(evaluation),
-        charts.answer_map(evaluation, (np.zeros(2), "1+1")),
-        charts.operand_map(evaluation["heat_count"], evaluation["heat_right_good"]),
-        charts.wrong_bars(["0", "1"], np.array([1, 0]), np.array([10, 0]), "carries"),
+        charts_recurrent.considered(answer.guesses, [*answer.text, "\n"]),
+        charts_recurrent.considered([], []),
+        charts_recurrent.state_map(answer.read, answer.states[:, :5]),
+        charts_recurrent.answer_map(evaluation),
+        charts_recurrent.answer_map(evaluation, (np.zeros(2), "1+1")),
+        charts_recurrent.operand_map(evaluation["heat_count"], evaluation["heat_right_good"]),
+        charts_recurrent.wrong_bars(["0", "1"], np.array([1, 0]), np.array([10, 0]), "carries"),
     ]
     for chart in all_charts:
         for layer in marks(chart):
@@ -87,7 +87,7 @@ def test_every_mark_of_the_sums_has_a_tooltip():
 
 def test_considered_marks_what_was_written():
     answer = adder.load(bundles.load("numbers_sum")).answer(sums.Sum(17, 38))
-    rows = [row for row in flat(charts.considered(answer.guesses, [*answer.text, "\n"])) if row["written"]]
+    rows = [row for row in flat(charts_recurrent.considered(answer.guesses, [*answer.text, "\n"])) if row["written"]]
     assert [(row["place"], row["character"]) for row in rows] == [(1, "5"), (2, "5"), (3, "end")]
     assert all(row["probability"] > 0.5 for row in rows)
 
@@ -95,7 +95,7 @@ def test_considered_marks_what_was_written():
 def test_every_square_of_operands_counts_its_mistakes():
     count, right = np.full((40, 40), 90), np.full((40, 40), 90)
     right[3, 7] = 45
-    [row] = [row for row in flat(charts.operand_map(count, right)) if row["wrong"]]
+    [row] = [row for row in flat(charts_recurrent.operand_map(count, right)) if row["wrong"]]
     assert (row["first"], row["second"], row["share"]) == (75, 175, 0.5)
 
 
@@ -104,9 +104,9 @@ def test_every_mark_of_the_texts_has_a_tooltip(slug):
     evaluation = bundles.load(slug).evaluation
     kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")}).assign(name="x")
     all_charts = [
-        charts.bits_bars(kinds),
-        charts.context_curve(evaluation["context_length"], evaluation["context_bits"]),
-        charts.place_curve(evaluation["place_bits"], evaluation["place_count"]),
+        charts_recurrent.bits_bars(kinds),
+        charts_recurrent.context_curve(evaluation["context_length"], evaluation["context_bits"]),
+        charts_recurrent.place_curve(evaluation["place_bits"], evaluation["place_count"]),
         charts.reliability(evaluation, "characters"),
     ]
     for chart in all_charts:

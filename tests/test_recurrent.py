@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from lib import recurrent, training, training_sums, training_text
-from lib.training import keras_file
+from lib.bundle_writer import keras_file
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib import cached, charts
+from lib import cached, charts, charts_recurrent
 from lib.adder import Written
 from lib.bundles import Bundle
 from lib.inputs.sum import GivenSum, sum_input
@@ -64,9 +64,9 @@ def _considered(slug: str, given: GivenSum) -> None:
         "**What it considered** for each character of its answer. It writes the most probable one, reads it, and goes on."
     )
     if answer is None:
-        st.altair_chart(charts.considered([], []), key=f"{slug}_considered")
+        st.altair_chart(charts_recurrent.considered([], []), key=f"{slug}_considered")
         return
-    st.altair_chart(charts.considered(answer.guesses, [*answer.text, END]), key=f"{slug}_considered")
+    st.altair_chart(charts_recurrent.considered(answer.guesses, [*answer.text, END]), key=f"{slug}_considered")
 
 
 def quiz(slug: str) -> None:
@@ -153,7 +153,9 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
         if answer is None:
             st.info("Type a sum above to see the state.", icon=":material/keyboard:")
         else:
-            st.altair_chart(charts.state_map(answer.read, _liveliest(answer.states)), key=f"{bundle.slug}_state")
+            st.altair_chart(
+                charts_recurrent.state_map(answer.read, _liveliest(answer.states)), key=f"{bundle.slug}_state"
+            )
     with right:
         st.subheader("Sums with the same answer")
         same, other = float(evaluation["map_same"]), float(evaluation["map_other"])
@@ -166,7 +168,7 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
         if answer is not None and given.question is not None:
             state = answer.states[len(given.question.text)]
             own = (evaluation["map_axes"] @ (state - evaluation["map_mean"]), given.question.text)
-        st.altair_chart(charts.answer_map(evaluation, own), key=f"{bundle.slug}_map")
+        st.altair_chart(charts_recurrent.answer_map(evaluation, own), key=f"{bundle.slug}_map")
         st.caption("The diamond is your sum." if own else "Type a sum above to see where it falls.")
 
 
@@ -189,17 +191,19 @@ def sum_mistakes(bundle: Bundle) -> None:
     carries, places, lengths = st.columns(3, gap="medium")
     with carries:
         st.subheader("By carries")
-        st.altair_chart(charts.wrong_bars(*_shares(evaluation, "carries", range(4)), "carries"))
+        st.altair_chart(charts_recurrent.wrong_bars(*_shares(evaluation, "carries", range(4)), "carries"))
         st.caption("How often one has to carry when adding by hand.")
     with places:
         st.subheader("By digit")
         count, missed = evaluation["places_count_good"], evaluation["places_wrong_good"]
         names = ["1s", "10s", "100s", "1000s"]
-        st.altair_chart(charts.wrong_bars(names, missed, count, "digit of the answer"))
+        st.altair_chart(charts_recurrent.wrong_bars(names, missed, count, "digit of the answer"))
         st.caption("Which digit of the answer is wrong.")
     with lengths:
         st.subheader("By length")
-        st.altair_chart(charts.wrong_bars(*_shares(evaluation, "lengths", range(1, 5)), "digits of the longer number"))
+        st.altair_chart(
+            charts_recurrent.wrong_bars(*_shares(evaluation, "lengths", range(1, 5)), "digits of the longer number")
+        )
         st.caption("Four digits never came up in training.")
     left, right = st.columns(2, gap="large")
     with left:
@@ -226,10 +230,10 @@ def _by_operands(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
         key=f"{bundle.slug}_heat",
     )
     left, right = st.columns([3, 2], gap="large")
-    left.altair_chart(charts.operand_map(evaluation["heat_count"], evaluation[f"heat_right_{variant}"]))
+    left.altair_chart(charts_recurrent.operand_map(evaluation["heat_count"], evaluation[f"heat_right_{variant}"]))
     with right:
         st.markdown(
-            "Each square holds the unseen sums of 25 x 25 numbers; the darker, the more of them are wrong. Look at the other two networks: where "
+            "Each square holds the unseen sums of 25 x 25 numbers; the redder, the more of them are wrong. Look at the other two networks: where "
             "are they right at all?\n\n"
             "**Why numbers of four digits fail.** At school we learn a rule for one column, and repeat it as often as needed. Nothing ever asked this network for such "
             "a rule: three digits were all there was, and it found a way that serves three. It is very good at what is like its examples, and lost "

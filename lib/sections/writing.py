@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import cached, charts, text_analysis
+from lib import cached, charts, charts_recurrent, text_analysis
 from lib.bundles import Bundle
 from lib.inputs.tinted import tinted_text
 from lib.sections.mistakes import calibration
@@ -382,7 +382,7 @@ def writing_mistakes(bundle: Bundle) -> None:
         kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")})
         kinds["name"] = list(text_analysis.KINDS)
         kinds = kinds[kinds["count"] > 0]
-        st.altair_chart(charts.bits_bars(kinds))
+        st.altair_chart(charts_recurrent.bits_bars(kinds))
         by_name = kinds.set_index("name")["bits"]
         st.caption(
             f"The first letter of a word takes {by_name[text_analysis.KINDS[0]]:.1f} bits, a later one {by_name[text_analysis.KINDS[2]]:.1f}: a new word "
@@ -390,7 +390,7 @@ def writing_mistakes(bundle: Bundle) -> None:
         )
     with right:
         st.subheader("How far back it looks")
-        st.altair_chart(charts.context_curve(evaluation["context_length"], evaluation["context_bits"]))
+        st.altair_chart(charts_recurrent.context_curve(evaluation["context_length"], evaluation["context_bits"]))
         lengths, bits = evaluation["context_length"], evaluation["context_bits"]
         st.caption(
             f"Reading one character only it takes {bits[0]:.2f} bits for the next, reading {lengths[-1]} of them {bits[-1]:.2f}. "
@@ -400,7 +400,7 @@ def writing_mistakes(bundle: Bundle) -> None:
     with left:
         st.subheader("From letter to letter")
         often = evaluation["place_count"] >= OFTEN
-        st.altair_chart(charts.place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]))
+        st.altair_chart(charts_recurrent.place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]))
         st.caption("The further into a word, the fewer words are left that it could be.")
     with right:
         calibration(bundle, "characters")
@@ -475,5 +475,5 @@ def watching_units(bundle: Bundle) -> None:
         last = trace.text[-STATES:]
         chosen = states[-len(last) :]
         liveliest = np.argsort(-chosen.std(axis=0))[:48]
-        st.altair_chart(charts.state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
+        st.altair_chart(charts_recurrent.state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
         st.caption(f"The last {len(last)} characters, and the 48 units that move most. Each row is one unit.")
