@@ -47,7 +47,7 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Ta
             "Both curves stop far from good, the validation no worse than the training: this network is too small for the task, or "
             "was not given the time to learn it (*underfitting*)."
         )
-    elif kept["loss"] > 1.02 * kept["val_loss"]:
+    elif kept["loss"] > 1.25 * kept["val_loss"]:
         sentences.append(
             f"At that epoch the training curve lies on the worse side of the validation curve, which is no mistake: {words.harder}."
         )
