@@ -29,9 +29,10 @@ def probability_bars(
     data = pd.DataFrame({"label": list(labels), "probability": np.asarray(probabilities, float)})
     data["best"] = (data["probability"] == data["probability"].max()) & (data["probability"] > 0)
     base = alt.Chart(data, height=height).encode(
+        # Sorted by name, lest a chart that gets other labels keeps the places of its old ones.
         y=alt.Y(
             "label:N",
-            sort=None,
+            sort=list(labels),
             title=None,
             axis=alt.Axis(labelFontSize=14, labelOverlap=False, ticks=False, domain=False),
         ),

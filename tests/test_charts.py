@@ -137,6 +137,11 @@ def test_best_bar_is_highlighted_unless_there_is_none():
     assert not data["best"].any()
 
 
+def test_bars_stand_in_the_order_that_they_are_given():
+    chart = charts.probability_bars(["b", "a"], [0.3, 0.7])
+    assert chart.to_dict()["encoding"]["y"]["sort"] == ["b", "a"]
+
+
 def test_reliability_leaves_out_empty_groups():
     evaluation = {
         "calibration_confidence": np.array([np.nan, 0.9]),
