@@ -10,7 +10,7 @@ from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
 from lib.sections.header import guarded
 
-CARDS_IN_A_ROW = 2
+CARDS_IN_A_ROW = 3
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,7 +40,7 @@ def gallery() -> None:
     students, teachers = st.columns(2, gap="medium")
     with students.container(border=True, height="stretch"):
         st.markdown(
-            "**:material/school: For students.** Pick an experiment and try to fool the network: draw, move, smear. Then scroll on. Every "
+            "**:material/school: For students.** Pick an experiment and try to fool the network: draw, type, smear. Then scroll on. Every "
             "page shows how its network learnt, where it fails, what too little and too much learning do to it, and "
             "what happens inside while it answers *you*."
         )
@@ -48,15 +48,16 @@ def gallery() -> None:
         st.markdown(
             "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it "
             "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that trains the very model on "
-            "the page, on an ordinary computer, in under an hour."
+            "the page, on an ordinary computer, in minutes to a few hours."
         )
     for family, members in experiments.by_family().items():
         st.header(family, divider="gray")
         st.caption(FAMILIES[family])
-        columns = st.columns(CARDS_IN_A_ROW)
-        for i, experiment in enumerate(members):
-            with columns[i % CARDS_IN_A_ROW]:
-                card(experiment)
+        for start in range(0, len(members), CARDS_IN_A_ROW):
+            row = members[start : start + CARDS_IN_A_ROW]
+            for column, experiment in zip(st.columns(CARDS_IN_A_ROW), row, strict=False):
+                with column:
+                    card(experiment)
     st.caption(
         "The models were trained on real data by the notebooks in this repository. Drawings and pictures stay in your session's memory and "
         "are never stored."

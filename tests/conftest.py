@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -62,7 +63,7 @@ def small_texts(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder.mkdir(exist_ok=True)
     passages = {slug: bundles.load(slug).evaluation for slug in TEXTS}
     lines = {slug: "\n".join(map(str, [*p["hard_texts"], *p["easy_texts"]])) for slug, p in passages.items()}
-    play = (lines["text_shakespeare"] + "\n") * 10
+    play = (f"{string.ascii_letters}\n{lines['text_shakespeare']}\n") * 10
     articles = "".join(f"= Title {i} =\n\n{lines['text_wikipedia']}\n\n" for i in range(30))
     wikitext = "".join(f" \n = Name {i} = \n \n A <unk> word , and @-@ 3 @.@ 5 ( more ) . \n" * 20 for i in range(10))
     for name, text in (

@@ -15,6 +15,7 @@ from lib import cached, charts, charts_recurrent, text_analysis
 from lib.bundles import Bundle
 from lib.inputs.tinted import tinted_text
 from lib.sections.mistakes import calibration
+from lib.sections.page import writing_page
 from lib.texts import WINDOW, Copied
 from lib.writer import MOST_PROMPT, Trace, Writer
 
@@ -477,3 +478,17 @@ def watching_units(bundle: Bundle) -> None:
         liveliest = np.argsort(-chosen.std(axis=0))[:48]
         st.altair_chart(charts_recurrent.state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
         st.caption(f"The last {len(last)} characters, and the 48 units that move most. Each row is one unit.")
+
+
+def text_page(slug: str) -> None:
+    """The page of a language model."""
+    writing_page(
+        slug,
+        lay_out=lay_out,
+        try_it=try_writing,
+        side_by_side=side_by_side,
+        time_machine=samples,
+        compare=compare_variants,
+        inside=watching_units,
+        where_it_fails=writing_mistakes,
+    )
