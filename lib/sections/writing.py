@@ -232,9 +232,7 @@ def _expected(slug: str, model: Writer, trace: Trace, picked: int) -> None:
     guesses = model.next_characters(trace, picked + 1, top=8)
     before = trace.text[max(0, picked - 14) : picked + 1].replace("\n", "↵").replace("`", "'")
     came = trace.text[picked + 1] if picked + 1 < len(trace.text) else None
-    st.markdown(
-        f"After `{before}` it expects" + (f" (what came: **{visible(came)}**)" if came is not None else "") + ":"
-    )
+    st.markdown(f"After `{before}` it expects" + (f" (what came: `{visible(came)}`)" if came is not None else "") + ":")
     st.altair_chart(
         charts.probability_bars(
             [visible(guess.label) for guess in guesses],
