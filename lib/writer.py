@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +22,11 @@ START = "\n"
 """Read before every text: a network that has read nothing yet would not know that a line begins."""
 MOST_PROMPT = 200
 """Characters of a prompt that are read, counted from its end: what stood before is all but forgotten by then."""
+RATE, LOOK = 400, 48
+"""Characters a second that are written at most, which the eye can still follow, and characters from look to look."""
+TURN = threading.Lock()
+"""Texts are written a look at a time, in turns: threads that compete for the interpreter at every step of a network slow
+each other down many times over."""
 
 
 @dataclass
@@ -141,6 +151,23 @@ class Writer:
         probabilities = softmax(trace.scores[place][None])[0]
         best = np.argsort(-probabilities, kind="stable")[:top]
         return [Guess(self.vocabulary.characters[i], float(probabilities[i])) for i in best]
+
+
+Step = TypeVar("Step")
+
+
+def paced(ways: Iterator[Step]) -> Iterator[Step]:
+    """What is written, at the first character, then every `LOOK` characters, and at the last; no faster than `RATE`."""
+    # The prompt is the first step, and not worth a look of its own.
+    length, start = 2, time.monotonic()
+    while True:
+        with TURN:
+            steps = deque(itertools.islice(ways, length), maxlen=1)
+        if not steps:
+            return
+        yield steps[0]
+        time.sleep(max(0.0, start - time.monotonic()))
+        length, start = LOOK, max(start, time.monotonic()) + LOOK / RATE
 
 
 def load(bundle: Bundle, variant: str = "good") -> Writer:

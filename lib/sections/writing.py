@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,10 +16,8 @@ from lib.inputs.tinted import tinted_text
 from lib.sections.mistakes import calibration
 from lib.sections.page import writing_page
 from lib.texts import WINDOW, Copied
-from lib.writer import MOST_PROMPT, Trace, Writer
+from lib.writer import MOST_PROMPT, Trace, Writer, paced
 
-EVERY = 0.05
-"""Seconds between two looks at a text that is being written."""
 MOST = 2_000
 """Characters of a text after which it is not written on."""
 BITS = 8.0
@@ -169,7 +166,7 @@ def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: 
     state = st.session_state[key]
     kept, tail = (prompt[:-MOST_PROMPT], prompt[-MOST_PROMPT:]) if len(prompt) > MOST_PROMPT else ("", prompt)
     old: Trace | None = state["trace"] if kept else None
-    for [trace] in _paced(model.write(tail, **settings)):
+    for [trace] in paced(model.write(tail, **settings)):
         # A text that is written on keeps what was thought of its beginning.
         whole = trace
         if old is not None:
@@ -180,18 +177,6 @@ def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: 
         st.session_state[key] = state
         screen.code(whole.text, language=None, wrap_lines=True)
     screen.empty()
-
-
-def _paced(ways: Iterator[list[Trace]]) -> Iterator[list[Trace]]:
-    """The first look at what is written, one every 50 ms, and the last."""
-    traces, shown, fresh = None, 0.0, False
-    for traces in ways:
-        fresh = True
-        if time.monotonic() - shown >= EVERY:
-            yield traces
-            shown, fresh = time.monotonic(), False
-    if traces is not None and fresh:
-        yield traces
 
 
 def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, below: DeltaGenerator) -> None:
@@ -268,7 +253,7 @@ def side_by_side(bundle: Bundle) -> None:
     if run:
         prompt, _ = _prompt(bundle, model)
         seed = int(np.random.default_rng().integers(2**31))
-        for kept["traces"] in _paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
+        for kept["traces"] in paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
             for place, trace in zip(places, kept["traces"], strict=True):
                 place.code(trace.text, language=None, wrap_lines=True, height=TALL)
         return
@@ -316,7 +301,7 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
             with screen:
                 shown[variant] = st.empty()
         ways = {variant: model.write(prompt, 250, seed=seed) for variant, model in models.items()}
-        for step in _paced_together(ways):
+        for step in paced(_together(ways)):
             kept = {variant: (trace.text, len(prompt)) for variant, trace in step.items()}
             # Here a run that was interrupted ends, before it touches places that belong to the next one.
             st.session_state[f"{slug}_variants"] = kept
@@ -343,10 +328,9 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
             st.caption(f"Copied: {copied_words(copied)}.")
 
 
-def _paced_together(ways: dict[str, Iterator[list[Trace]]]) -> Iterator[dict[str, Trace]]:
-    together = ([trace for [trace] in step] for step in zip(*ways.values(), strict=True))
-    for traces in _paced(together):
-        yield dict(zip(ways, traces, strict=True))
+def _together(ways: dict[str, Iterator[list[Trace]]]) -> Iterator[dict[str, Trace]]:
+    for step in zip(*ways.values(), strict=True):
+        yield {variant: trace for variant, [trace] in zip(ways, step, strict=True)}
 
 
 def _copying(bundle: Bundle, variant: str) -> None:
