@@ -34,7 +34,7 @@ def probability_bars(
             "label:N",
             sort=list(labels),
             title=None,
-            axis=alt.Axis(labelFontSize=14, labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelFontSize=14, labelOverlap=False, labelBound=False, ticks=False, domain=False),
         ),
         x=alt.X(
             "probability:Q",

@@ -38,7 +38,7 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
     data["dark"] = data["probability"].astype(float) > 0.5
     base = alt.Chart(data, height=height).encode(
         x=alt.X("place:O", title="character of the answer", axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("character:N", title=None, sort=order, scale=alt.Scale(domain=order)),
+        y=alt.Y("character:N", title=None, sort=order, scale=alt.Scale(domain=order), axis=alt.Axis(labelBound=False)),
         tooltip=[
             alt.Tooltip("place:O", title="character of the answer"),
             alt.Tooltip("character:N"),
@@ -199,7 +199,7 @@ def wrong_bars(
     """Share of wrong answers in each group, with the figures on the bars."""
     data = pd.DataFrame({"name": list(names), "wrong": wrong, "count": count})
     data["share"] = data["wrong"] / data["count"].clip(lower=1)
-    data["shown"] = [f"{share:.2%}" for share in data["share"]]
+    data["shown"] = [f"{wrong:,}" for wrong in data["wrong"]]
     base = alt.Chart(data, height=height).encode(
         x=alt.X("name:N", title=title, sort=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("share:Q", title="wrong", axis=alt.Axis(format="~%", tickCount=4), scale=alt.Scale(domainMin=0)),

@@ -39,6 +39,7 @@ class Task:
         enough: of the metric; a network that stays below it has not learnt the task.
         harder: why training samples may be harder than those for validation.
         underfit: what the variant is called that has learnt too little.
+        short: what it lacks.
     """
 
     noun: str
@@ -49,6 +50,7 @@ class Task:
     enough: float
     harder: str
     underfit: str = "Too simple"
+    short: str = "is too small for the task"
 
 
 TASKS = {
@@ -82,6 +84,7 @@ TASKS = {
         enough=0.45,
         harder="in training units are switched off at random (dropout), in validation none is",
         underfit="Under-trained",
+        short="was not given the time to learn the task",
     ),
 }
 """By the name of the task."""

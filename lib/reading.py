@@ -8,6 +8,8 @@ from lib.experiments import Task
 
 GAP = 0.05
 """A gap in loss (nats) below which two curves count as lying together."""
+WIDE = 0.2
+"""A gap in loss (nats) above which a network knows its own examples much better than new ones."""
 
 
 def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Task) -> str:
@@ -37,15 +39,19 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Ta
             f"The validation loss was lowest at epoch {int(history.loc[best, 'epoch'])} and has since risen by {rise:.2f}, while the "
             f"training loss went on falling to {last['loss']:.4f}: from there on it memorised (*overfitting*)."
         )
-    elif kept["val_loss"] - kept["loss"] > GAP:
+    elif GAP < kept["val_loss"] - kept["loss"] <= WIDE:
+        sentences.append(
+            f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: a small gap, as is usual, since it "
+            "has met its own examples before."
+        )
+    elif kept["val_loss"] - kept["loss"] > WIDE:
         sentences.append(
             f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: it knows its own "
             "examples better than new ones (*overfitting*)."
         )
     elif kept[val_metric] < words.enough:
         sentences.append(
-            "Both curves stop far from good, the validation no worse than the training: this network is too small for the task, or "
-            "was not given the time to learn it (*underfitting*)."
+            f"Both curves stop far from good, the validation no worse than the training: this network {words.short} (*underfitting*)."
         )
     elif kept["loss"] > 1.25 * kept["val_loss"]:
         sentences.append(

@@ -66,12 +66,12 @@ def parse(text: str) -> Sum:
     text = text.replace("\uff0b", "+").replace("\u2212", "-").replace("\u2013", "-")
     odd = re.search(r"[^0-9+\-\s.,]", text)
     if odd:
-        what = "letters" if odd.group().isalpha() else f"the sign {odd.group()!r}"
-        raise InputError(f"This network knows digits and + only, no {what}: type a sum like 17+38.")
+        what = "no letters" if odd.group().isalpha() else f"not the sign {odd.group()!r}"
+        raise InputError(f"This network knows digits and + only, {what}: type a sum like 17+38.")
     if "-" in text:
         raise InputError("This network has never seen a minus: type two numbers from 0 up, like 17+38.")
     if "." in text or "," in text:
-        raise InputError("This network adds whole numbers: leave out points and commas, like 1700+38.")
+        raise InputError("This network adds whole numbers: leave out points and commas, like 170+38.")
     if re.search(r"\d\s+\d", text):
         raise InputError("There is a space inside a number, or the + is missing: type a sum like 17+38.")
     parts = [part.strip() for part in text.split("+")]
@@ -85,7 +85,7 @@ def parse(text: str) -> Sum:
     for part in parts:
         if len(part.lstrip("0") or "0") > MOST_DIGITS:
             raise InputError(
-                f"{part[:12]} has {len(part)} digits: this network learnt from numbers of up to {DIGITS} digits; "
+                f"{part if len(part) <= 12 else part[:9] + '...'} has {len(part)} digits: this network learnt from numbers of up to {DIGITS} digits; "
                 f"numbers of up to {MOST_DIGITS} can be tried."
             )
     return Sum(int(parts[0]), int(parts[1]))

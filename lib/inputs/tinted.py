@@ -41,6 +41,8 @@ _TINTED = st.components.v2.component(
           if (character === "\\n") span.classList.add("line");
           return span;
         }));
+        // A text that was written on shows its end.
+        if (data.pickable) box.scrollTop = box.scrollHeight;
       }
       const mark = (place) => {
         box.querySelector(".picked")?.classList.remove("picked");

@@ -18,7 +18,7 @@ from lib.sums import END, Sum
 
 UNITS = 40
 """Units whose state is shown."""
-QUIZ = {"two digits": 100, "three digits": 1000}
+QUIZ = {"up to two digits": 100, "up to three digits": 1000}
 
 
 def try_sum(bundle: Bundle) -> GivenSum:
@@ -94,7 +94,9 @@ def quiz(slug: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button("Quiz me", key=f"{slug}_quiz_ask", icon=":material/casino:", on_click=ask, type="primary")
-            st.segmented_control("Numbers of", list(QUIZ), default="two digits", required=True, key=f"{slug}_quiz_size")
+            st.segmented_control(
+                "Numbers of", list(QUIZ), default="up to two digits", required=True, key=f"{slug}_quiz_size"
+            )
             score = f"Network: **{state['network']} of {state['asked']}**"
             if state["played"]:
                 score += f" · You: **{state['person']} of {state['played']}**"
@@ -121,9 +123,10 @@ def quiz(slug: str) -> None:
 
 
 def _line(who: str, answer: str, truth: str) -> str:
+    right = answer == truth
     # What a person typed is shown as it is, not as Markdown.
-    answer = "".join(character if character.isalnum() else " " for character in answer)
-    return f":green[{who}: {answer}, right]" if answer == truth else f":red[{who}: {answer}, but it is {truth}]"
+    answer = f"`{answer.replace('`', chr(39))}`"
+    return f":green[{who}: {answer}, right]" if right else f":red[{who}: {answer}, but it is {truth}]"
 
 
 def sum_variant(bundle: Bundle, variant: str, given: GivenSum) -> None:
@@ -162,14 +165,18 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
         st.markdown(
             f"The state after the **=** of {len(evaluation['map_a'])} sums that it never saw in training, on the plane along which they differ "
             f"most. Each colour is one answer. States of the same answer lie {other / max(same, 1e-9):.1f} times as close together as others: "
-            "before it writes the first digit, it has added."
+            "much of the adding is done before it writes the first digit."
         )
         own = None
         if answer is not None and given.question is not None:
             state = answer.states[len(given.question.text)]
             own = (evaluation["map_axes"] @ (state - evaluation["map_mean"]), given.question.text)
         st.altair_chart(charts_recurrent.answer_map(evaluation, own), key=f"{bundle.slug}_map")
-        st.caption("The diamond is your sum." if own else "Type a sum above to see where it falls.")
+        st.caption(
+            "The diamond is your sum, the dots are twelve answers from 110 to 990."
+            if own
+            else "Type a sum above to see where it falls."
+        )
 
 
 def _liveliest(states: np.ndarray) -> np.ndarray:
@@ -192,13 +199,13 @@ def sum_mistakes(bundle: Bundle) -> None:
     with carries:
         st.subheader("By carries")
         st.altair_chart(charts_recurrent.wrong_bars(*_shares(evaluation, "carries", range(4)), "carries"))
-        st.caption("How often one has to carry when adding by hand.")
+        st.caption(f"How often one has to carry when adding by hand.{_why_without_carries(evaluation)}")
     with places:
         st.subheader("By digit")
         count, missed = evaluation["places_count_good"], evaluation["places_wrong_good"]
         names = ["1s", "10s", "100s", "1000s"]
         st.altair_chart(charts_recurrent.wrong_bars(names, missed, count, "digit of the answer"))
-        st.caption("Which digit of the answer is wrong.")
+        st.caption("Which digit of the answer is wrong. The figure on a bar counts the wrong answers.")
     with lengths:
         st.subheader("By length")
         st.altair_chart(
@@ -213,6 +220,17 @@ def sum_mistakes(bundle: Bundle) -> None:
         calibration(bundle, "sums")
 
 
+def _why_without_carries(evaluation: dict[str, np.ndarray]) -> str:
+    _, wrong, count = _shares(evaluation, "carries", range(4))
+    share = wrong / np.maximum(count, 1)
+    if share[0] <= share[1:].max():
+        return ""
+    return (
+        " Sums without any are missed most: see the mistakes below, digits that add up to nine, where a carry is nearly due, and "
+        "very small sums, of which it met few."
+    )
+
+
 def _shares(evaluation: dict[str, np.ndarray], what: str, names: range) -> tuple[list[str], np.ndarray, np.ndarray]:
     count = evaluation[f"{what}_count"]
     return [str(name) for name in names], count - evaluation[f"{what}_right_good"], count
@@ -222,7 +240,7 @@ def _shares(evaluation: dict[str, np.ndarray], what: str, names: range) -> tuple
 def _by_operands(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     names = {variant: charts.TITLES[variant] for variant in bundle.variants}
     variant = st.segmented_control(
-        "Exact answers over both numbers, by the network that is",
+        "Wrong answers over both numbers, by the network that is",
         list(names),
         default="good",
         required=True,
@@ -233,8 +251,8 @@ def _by_operands(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     left.altair_chart(charts_recurrent.operand_map(evaluation["heat_count"], evaluation[f"heat_right_{variant}"]))
     with right:
         st.markdown(
-            "Each square holds the unseen sums of 25 x 25 numbers; the redder, the more of them are wrong. Look at the other two networks: where "
-            "are they right at all?\n\n"
+            "Each square holds the unseen sums of 25 x 25 numbers. Orange: some of them are wrong; red: all of them. Look at the other two "
+            "networks, too.\n\n"
             "**Why numbers of four digits fail.** At school we learn a rule for one column, and repeat it as often as needed. Nothing ever asked this network for such "
             "a rule: three digits were all there was, and it found a way that serves three. It is very good at what is like its examples, and lost "
             "one step beyond. That is called *failing to extrapolate*, and large language models know it, too."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from lib.bundles import Bundle
 from lib.inputs.tinted import tinted_text
 from lib.sections.mistakes import calibration
 from lib.sections.page import writing_page
-from lib.texts import WINDOW, Copied
+from lib.texts import UNKNOWN, WINDOW, Copied
 from lib.writer import MOST_PROMPT, Trace, Writer, paced
 
 MOST = 2_000
@@ -25,9 +26,11 @@ BITS = 8.0
 TEMPERATURES = (0.3, 0.8, 1.2)
 OFTEN = 50
 """Letters at a place of their word from which on their mean is shown."""
-STATES = 40
+STATES = 24
 """Characters whose states are shown."""
-HEIGHT, TALL = 380, 240
+SHOWN = 160
+"""Characters of a passage that are shown."""
+HEIGHT, TALL = 380, 290
 """Of the texts, in pixels."""
 
 
@@ -58,7 +61,7 @@ def lay_out(bundle: Bundle) -> Layout:
     row = left.container(horizontal=True, gap="small")
     buttons = row.container(horizontal=True, gap="small", width="content")
     # Whatever it does, its click ends the run that writes.
-    row.button("Stop", key=f"{bundle.slug}_stop", icon=":material/stop:")
+    row.button("Stop writing", key=f"{bundle.slug}_stop", icon=":material/stop:")
     settings = left.container()
     text = right.container(key=f"{bundle.slug}_text", height=HEIGHT, border=True)
     return Layout(prompt, buttons, settings, text, right.container())
@@ -76,8 +79,8 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
         more = st.button(
             "Write on",
             key=f"{slug}_more",
-            disabled=state["trace"] is None,
-            help="Goes on from the end of the text.",
+            disabled=state["trace"] is None or len(state["trace"].text) >= MOST,
+            help=f"Goes on from the end of the text, up to {MOST:,} characters.",
         )
     with layout.settings:
         settings = _settings(bundle)
@@ -87,7 +90,7 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
         _write(model, key, screen, prompt, len(prompt), settings)
     elif more and state["trace"] is not None and len(state["trace"].text) < MOST:
         _write(model, key, screen, state["trace"].text, state["given"], settings)
-    _written(bundle, model, state, text, below)
+    _written(bundle, model, st.session_state[key], text, below)
 
 
 def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
@@ -117,9 +120,9 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
 def _remarks(typed: str, prompt: str, strange: str) -> None:
     """What of the prompt is not read, in a sentence."""
     if strange:
-        shown = ", ".join(f"`{character}`" for character in strange[:20].replace("`", "'")) + (
-            " and more" if len(strange) > 20 else ""
-        )
+        # A backtick cannot be quoted by backticks.
+        shown = ", ".join("the backtick" if character == "`" else f"`{character}`" for character in strange[:20])
+        shown += " and more" if len(strange) > 20 else ""
         st.caption(f":material/info: Left out, for this network never met them while it learnt: {shown}.")
     if not typed.strip():
         st.caption(f":material/info: An empty prompt: it starts from `{prompt.strip()}`.")
@@ -155,7 +158,7 @@ def _settings(bundle: Bundle) -> dict:
             2**31 - 1,
             None,
             key=f"{slug}_seed",
-            placeholder="another each time",
+            placeholder="random",
             help="The same number, prompt and settings give the same text.",
         )
     return {"length": length, "temperatures": (temperature,), "top_k": int(top_k), "seed": seed}
@@ -165,16 +168,15 @@ def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: 
     """Write into the session and onto the screen; whatever interrupts it finds there what was written so far."""
     state = st.session_state[key]
     kept, tail = (prompt[:-MOST_PROMPT], prompt[-MOST_PROMPT:]) if len(prompt) > MOST_PROMPT else ("", prompt)
-    old: Trace | None = state["trace"] if kept else None
+    old: Trace | None = state["trace"]
+    n, turn = len(kept), state["turn"]
+    before = (old.scores[:n], old.states[:n]) if old is not None else ([], [])
     for [trace] in paced(model.write(tail, **settings)):
-        # A text that is written on keeps what was thought of its beginning.
-        whole = trace
-        if old is not None:
-            n = len(kept)
-            whole = Trace(kept + trace.text, old.scores[:n] + trace.scores, old.states[:n] + trace.states)
-        state |= {"trace": whole, "given": given, "turn": state["turn"] + 1}
-        # Here a run that was interrupted ends, before it touches places that belong to the next one.
-        st.session_state[key] = state
+        # A copy, since the trace goes on growing; what was thought of the beginning of a longer text is kept.
+        whole = Trace(kept + trace.text, before[0] + trace.scores, before[1] + trace.states)
+        turn += 1
+        # Here a run that was interrupted ends, before it touches what belongs to the next one.
+        st.session_state[key] = {"trace": whole, "given": given, "turn": turn}
         screen.code(whole.text, language=None, wrap_lines=True)
     screen.empty()
 
@@ -195,6 +197,7 @@ def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, 
             given=state["given"],
             notes=[f"{visible(c)}: {b:.1f} bits" for c, b in zip(trace.text, bits, strict=True)],
             pickable=True,
+            height=HEIGHT - 40,
         )
     with below:
         own, written = bits[: state["given"]], bits[state["given"] :]
@@ -253,13 +256,16 @@ def side_by_side(bundle: Bundle) -> None:
     if run:
         prompt, _ = _prompt(bundle, model)
         seed = int(np.random.default_rng().integers(2**31))
-        for kept["traces"] in paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
-            for place, trace in zip(places, kept["traces"], strict=True):
+        for traces in paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
+            st.session_state[f"{slug}_temperatures"] = {"traces": traces}
+            for place, trace in zip(places, traces, strict=True):
                 place.code(trace.text, language=None, wrap_lines=True, height=TALL)
         return
     for i, place in enumerate(places):
-        text = kept["traces"][i].text if kept["traces"] else "Nothing written yet."
-        place.code(text, language=None, wrap_lines=True, height=TALL)
+        if kept["traces"]:
+            place.code(kept["traces"][i].text, language=None, wrap_lines=True, height=TALL)
+        else:
+            place.caption("Nothing written yet.")
 
 
 def samples(bundle: Bundle) -> None:
@@ -290,7 +296,8 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
     screens = {}
     for variant, place in places.items():
         with place:
-            screens[variant] = st.container(height=250, key=f"{slug}_{variant}_text", border=False)
+            tall: int | Literal["content"] = 250 if run or variant in kept else "content"
+            screens[variant] = st.container(height=tall, key=f"{slug}_{variant}_text", border=False)
             _copying(bundle, variant)
     if run:
         models = {variant: cached.writer(slug, variant) for variant in places}
@@ -350,7 +357,7 @@ def writing_mistakes(bundle: Bundle) -> None:
     evaluation, facts = bundle.evaluation, bundle.variant("good")
     test = facts["test"]
     sentences = [
-        f"On {test['n']:,} test characters it needs **{test['bits_per_character']:.2f} bits per character** ({test['loss']:.3f} nats; on the "
+        f"Read from beginning to end, the {test['n']:,} test characters take **{test['bits_per_character']:.2f} bits per character** ({test['loss']:.3f} nats; the "
         f"validation text {facts['validation']['bits_per_character']:.2f} bits, {facts['validation']['loss']:.3f} nats), and its first guess is right "
         f"**{test['accuracy']:.1%}** of the time. Guessing blindly among {len(bundle.classes)} characters takes {np.log2(len(bundle.classes)):.1f} bits."
     ]
@@ -376,7 +383,7 @@ def writing_mistakes(bundle: Bundle) -> None:
         st.altair_chart(charts_recurrent.context_curve(evaluation["context_length"], evaluation["context_bits"]))
         lengths, bits = evaluation["context_length"], evaluation["context_bits"]
         st.caption(
-            f"Reading one character only it takes {bits[0]:.2f} bits for the next, reading {lengths[-1]} of them {bits[-1]:.2f}. "
+            f"Measured at some thousand places of the test text: reading one character only it takes {bits[0]:.2f} bits for the next, reading {lengths[-1]} of them {bits[-1]:.2f}. "
             "Where the curve is flat, older characters no longer help it: that is how long its memory is."
         )
     left, right = st.columns(2, gap="large")
@@ -384,7 +391,9 @@ def writing_mistakes(bundle: Bundle) -> None:
         st.subheader("From letter to letter")
         often = evaluation["place_count"] >= OFTEN
         st.altair_chart(charts_recurrent.place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]))
-        st.caption("The further into a word, the fewer words are left that it could be.")
+        st.caption(
+            "The further into a word, the fewer words are left that it could be. Long words are rare, so that the end of the curve is uneven."
+        )
     with right:
         calibration(bundle, "characters")
     st.subheader("Passages that surprised it most, and least")
@@ -397,16 +406,23 @@ def writing_mistakes(bundle: Bundle) -> None:
         label_visibility="collapsed",
     )
     name = "hard" if which == "most" else "easy"
+    if UNKNOWN in bundle.classes:
+        st.caption(
+            f"{UNKNOWN} stands for what this network has no sign for: rare characters, and words that WikiText-2 leaves out. It reads the sign, and "
+            "never writes it."
+        )
     columns = st.columns(2, gap="medium")
     for i, (text, bits) in enumerate(zip(evaluation[f"{name}_texts"], evaluation[f"{name}_bits"], strict=True)):
+        passage = str(text)[:SHOWN]
+        surprise = bits[: len(passage)].astype(float)
         with columns[i % 2], st.container(border=True):
             tinted_text(
-                str(text),
-                bits[: len(text)].astype(float) / BITS,
+                passage,
+                surprise / BITS,
                 key=f"{bundle.slug}_{name}_{i}",
-                label=f"A passage of the test text with {bits[: len(text)].mean():.1f} bits per character",
+                label=f"A passage of the test text with {surprise.mean():.1f} bits per character",
             )
-            st.caption(f"{bits[: len(text)].mean():.2f} bits per character")
+            st.caption(f"{surprise.mean():.2f} bits per character")
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -450,7 +466,7 @@ def watching_units(bundle: Bundle) -> None:
                 notes=[f"{visible(c)}: {v:+.2f}" for c, v in zip(trace.text, values, strict=True)],
             )
         st.caption(
-            "Orange: its state is that of the property; blue: the opposite. After "
+            "Orange: the unit sees it; blue: it does not (a unit with a negative correlation, which says it the other way round, is shown turned). After "
             "[Karpathy, Johnson and Fei-Fei, 2015](https://arxiv.org/abs/1506.02078)."
         )
     with right:
