@@ -83,7 +83,7 @@ def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
                     labelAngle=0,
                     orient="top",
                     labelExpr="split(datum.label, ' ')[1]",
-                    labelFontSize=15 if len(text) < 20 else 9,
+                    labelFontSize=15 if len(text) < 20 else 12,
                     labelOverlap=False,
                 ),
             ),
