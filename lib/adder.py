@@ -110,7 +110,8 @@ class Adder:
             bool (n, length): one column for each character that was read. Those after which the network need not
             write anything count as right.
         """
-        length = max(len(f"{a}+{b}={a + b}") for a, b in ((int(pairs.a.max()), int(pairs.b.max())),))
+        a, b = int(pairs.a.max()), int(pairs.b.max())
+        length = len(f"{a}+{b}={a + b}")
         given, wanted = sums.encode(pairs, length)
         state = self.network.start(len(given))
         right = np.ones(given.shape, bool)

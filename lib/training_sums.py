@@ -119,17 +119,18 @@ def write_sums_bundle(
         network = adder.load(bundle, name)
         right = network.written_right(test)
         small_right = network.written_right(everything)
+        longer_right = network.written_right(longer)
         writer.facts["variants"][name]["test"] = {
             "n": len(test),
             "exact_match": round(float(right.mean()), 6),
             "small_n": len(everything),
             "small_exact_match": round(float(small_right.mean()), 6),
-            "longer_exact_match": round(float(network.written_right(longer).mean()), 6),
+            "longer_exact_match": round(float(longer_right.mean()), 6),
         }
         evaluation[f"heat_right_{name}"] = _heat(test, right)
         evaluation[f"carries_right_{name}"] = np.bincount(sums.carries(test.a, test.b), right, minlength=4).astype(int)
         by_length = np.bincount(longest, right, minlength=4)[1:].astype(int)
-        evaluation[f"lengths_right_{name}"] = np.append(by_length, int(network.written_right(longer).sum()))
+        evaluation[f"lengths_right_{name}"] = np.append(by_length, int(longer_right.sum()))
         evaluation |= {f"places_{key}_{name}": values for key, values in _places(network, test, right).items()}
         if name == "good":
             evaluation |= _mistakes(network, test.take(np.flatnonzero(~right)))

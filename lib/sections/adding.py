@@ -28,10 +28,11 @@ def try_sum(bundle: Bundle) -> GivenSum:
     with left:
         given = sum_input(slug)
         place = st.container()
+    answer = _answer(slug, given)
     with right:
-        _considered(slug, given)
+        _considered(slug, answer)
     with place:
-        _verdict(slug, given)
+        _verdict(given, answer)
     quiz(slug)
     return given
 
@@ -40,8 +41,7 @@ def _answer(slug: str, given: GivenSum, variant: str = "good") -> Written | None
     return cached.adder(slug, variant).answer(given.question) if given.question else None
 
 
-def _verdict(slug: str, given: GivenSum) -> None:
-    answer = _answer(slug, given)
+def _verdict(given: GivenSum, answer: Written | None) -> None:
     if answer is None or given.question is None:
         show, icon = (st.info, ":material/keyboard:") if given.invited else (st.warning, ":material/warning:")
         show(given.message, icon=icon)
@@ -58,15 +58,12 @@ def _verdict(slug: str, given: GivenSum) -> None:
         st.caption(given.message)
 
 
-def _considered(slug: str, given: GivenSum) -> None:
-    answer = _answer(slug, given)
+def _considered(slug: str, answer: Written | None) -> None:
     st.markdown(
         "**What it considered** for each character of its answer. It writes the most probable one, reads it, and goes on."
     )
-    if answer is None:
-        st.altair_chart(charts_recurrent.considered([], []), key=f"{slug}_considered")
-        return
-    st.altair_chart(charts_recurrent.considered(answer.guesses, [*answer.text, END]), key=f"{slug}_considered")
+    guesses, chosen = (answer.guesses, [*answer.text, END]) if answer else ([], [])
+    st.altair_chart(charts_recurrent.considered(guesses, chosen), key=f"{slug}_considered")
 
 
 def quiz(slug: str) -> None:
