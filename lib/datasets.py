@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +108,9 @@ class Split:
         return Split(self.images[:n], self.labels[:n])
 
 
+DIGITS = tuple("0123456789")
+
+
 @dataclass(frozen=True)
 class ImageDataset:
     """Three sets that share no image: to learn from, to choose by, and to be scored on once."""
@@ -115,6 +119,7 @@ class ImageDataset:
     train: Split
     validation: Split
     test: Split
+    classes: tuple[str, ...] = DIGITS
 
 
 def load_mnist() -> ImageDataset:
@@ -140,14 +145,25 @@ def load_mnist() -> ImageDataset:
     )
 
 
-def load_labelled_images(path: str | Path) -> Split:
-    """Digits of one's own: an ``.npz`` with ``images`` (uint8, n x 28 x 28, light on dark) and ``labels`` (n).
+def load_labelled_images(path: str | Path, classes: Sequence[str] = DIGITS, named: bool = False) -> Split:
+    """Images of one's own: an ``.npz`` with ``images`` (uint8, n x 28 x 28, light on dark) and ``labels`` (n).
+
+    Args:
+        path: of the file.
+        classes: what the labels may mean.
+        named: whether the labels index ``names`` in the file rather than `classes`, which then have to be known by name.
 
     Raises:
         DatasetError: the file is missing, or not of this form.
     """
-    arrays = load_arrays(path, ("images", "labels"))
-    return _checked(path, arrays["images"], arrays["labels"])
+    arrays = load_arrays(path, ("images", "labels", *(["names"] if named else [])))
+    own = [str(name) for name in arrays["names"].reshape(-1)] if named else list(classes)
+    data = _checked(path, arrays["images"], arrays["labels"], len(own))
+    number = {name: i for i, name in enumerate(classes)}
+    strange = [own[i] for i in np.unique(data.labels) if own[i] not in number]
+    if strange:
+        raise DatasetError(f"{path}: {strange[0]!r} is no category of this network: please leave its images out.")
+    return Split(data.images, np.array([number.get(name, -1) for name in own])[data.labels])
 
 
 def load_arrays(path: str | Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
@@ -171,7 +187,7 @@ def load_arrays(path: str | Path, names: tuple[str, ...]) -> dict[str, np.ndarra
         ) from None
 
 
-def _checked(path: str | Path, images: np.ndarray, labels: np.ndarray) -> Split:
+def _checked(path: str | Path, images: np.ndarray, labels: np.ndarray, classes: int = len(DIGITS)) -> Split:
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
         raise DatasetError(
             f"{path}: images must be uint8 of shape (n, 28, 28), but they are {images.dtype} of shape {images.shape}."
@@ -180,6 +196,6 @@ def _checked(path: str | Path, images: np.ndarray, labels: np.ndarray) -> Split:
         raise DatasetError(
             f"{path}: labels must be {len(images)} whole numbers, but they are {labels.dtype} of shape {labels.shape}."
         )
-    if not len(labels) or labels.min() < 0 or labels.max() > 9:
-        raise DatasetError(f"{path}: labels must be digits from 0 to 9, and there must be at least one.")
+    if not len(labels) or labels.min() < 0 or labels.max() >= classes:
+        raise DatasetError(f"{path}: labels must be from 0 to {classes - 1}, and there must be at least one.")
     return Split(images, labels.astype(np.int64))
