@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--data",
         metavar="FILE",
-        help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sums an .npz "
+        help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sketches one that also has `names`, which the labels index, for sums an .npz "
         "with `a` and `b`, for texts a text in UTF-8, as it is or packed",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -109,7 +109,9 @@ def _list(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     experiment = experiments.get(options.slug)
     bundle = bundles.load(options.slug)
-    answer = {"digit": _read_digits, "sum": _add, "text": _write_on}[experiment.task](bundle, options)
+    answer = {"digit": _recognise, "sketch": _recognise, "sum": _add, "text": _write_on}[experiment.task](
+        bundle, options
+    )
     status = 0
     for given in options.inputs:
         try:
@@ -132,14 +134,17 @@ def _top(guesses: Sequence[metrics.Guess]) -> list[dict[str, Any]]:
     return [{"label": guess.label, "probability": round(guess.probability, 6)} for guess in guesses]
 
 
-def _read_digits(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    # Imported where it is needed: it brings the runtime, which `--help` has no use for.
+def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    # Imported where they are needed: they bring the runtime and more, which `--help` has no use for.
     from lib.predict import Classifier
+    from lib.sketches import picture_to_sketch
 
     classifier = Classifier(bundle, options.variant)
+    sketch = experiments.get(bundle.slug).task == "sketch"
+    to_input = picture_to_sketch if sketch else preprocess.picture_to_digit
 
     def answer(name: str) -> tuple[dict[str, Any], str]:
-        image = preprocess.picture_to_digit(preprocess.read_image(name))
+        image = to_input(preprocess.read_image(name))
         guesses = classifier.classify(image, options.top)
         words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
         return {"top": _top(guesses)}, f"{name}: {words}"
@@ -182,7 +187,9 @@ def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 def _evaluate(options: argparse.Namespace) -> int:
     experiment = experiments.get(options.slug)
     bundle = bundles.load(options.slug)
-    score = {"digit": _score_digits, "sum": _score_sums, "text": _score_text}[experiment.task]
+    score = {"digit": _score_digits, "sketch": _score_sketches, "sum": _score_sums, "text": _score_text}[
+        experiment.task
+    ]
     figures, words = score(experiment, bundle, options)
     if options.json:
         print(json.dumps({"slug": options.slug, "variant": options.variant, **figures}))
@@ -203,6 +210,28 @@ def _score_digits(experiment: Experiment, bundle: bundles.Bundle, options: argpa
     accuracy, loss = metrics.accuracy(probabilities, data.labels), metrics.cross_entropy(probabilities, data.labels)
     figures = {"n": len(data), "accuracy": round(accuracy, 6), "loss": round(loss, 6)}
     return figures, f"{accuracy:.2%} of {len(data):,} images classified correctly, loss {loss:.4f} nats"
+
+
+def _score_sketches(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import quickdraw
+    from lib.predict import Classifier
+
+    classifier, classes = Classifier(bundle, options.variant), bundle.classes
+    if options.data:
+        data = datasets.load_labelled_images(options.data, classes, named=True)
+    else:
+        data = quickdraw.load_quickdraw().test
+    probabilities = classifier.probabilities(data.images)
+    accuracy, five = metrics.accuracy(probabilities, data.labels), metrics.top_k_accuracy(probabilities, data.labels)
+    loss = metrics.cross_entropy(probabilities, data.labels)
+    figures = {"n": len(data), "accuracy": round(accuracy, 6), "top_5_accuracy": round(five, 6), "loss": round(loss, 6)}
+    of_rich = np.isin(data.labels, [classes.index(name) for name in bundle.facts["rich"]])
+    words = f"{accuracy:.2%} of {len(data):,} drawings recognised, {five:.2%} within five guesses, loss {loss:.4f} nats"
+    if of_rich.any():
+        rich = metrics.accuracy(probabilities[of_rich], data.labels[of_rich])
+        figures["rich_accuracy"] = round(rich, 6)
+        words += f"; of the {len(bundle.facts['rich'])} categories with thousands of training drawings alone {rich:.2%}"
+    return figures, words
 
 
 def _score_sums(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:

@@ -48,17 +48,22 @@ class Variant:
     checkpoint: Path | None = None
 
 
-def _layer_rows(model: keras.Model) -> list[dict]:
-    return [
-        {
-            "name": layer.name,
-            "type": type(layer).__name__,
-            "output_shape": list(layer.output.shape[1:]),
-            "parameters": layer.count_params(),
-        }
-        for layer in model.layers
-        if not isinstance(layer, keras.layers.InputLayer)
-    ]
+def _layer_rows(model: keras.Model, within: str = "") -> list[dict]:
+    """Facts of each layer; those of the models that a model is made of under their names, one level deep."""
+    rows = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model) and not within:
+            rows += _layer_rows(layer, f"{layer.name}/")
+        elif not isinstance(layer, keras.layers.InputLayer):
+            rows.append(
+                {
+                    "name": within + layer.name,
+                    "type": type(layer).__name__,
+                    "output_shape": list(layer.output.shape[1:]),
+                    "parameters": layer.count_params(),
+                }
+            )
+    return rows
 
 
 def hardware() -> str:
@@ -73,8 +78,8 @@ def hardware() -> str:
     return f"{name}, {os.cpu_count()} cores" + (f", {len(gpus)} GPU" if gpus else ", no GPU")
 
 
-def keras_file(model: keras.Model) -> bytes:
-    """A model as Keras saves it, without the state of its optimizer and with its weights as float16.
+def keras_file(model: keras.Model, half: bool = True) -> bytes:
+    """A model as Keras saves it, without the state of its optimizer, and with its weights as float16 unless `half` is False.
 
     Keras brings them back to float32 when it loads the file. Half the size, and the error is far below what training leaves.
     """
@@ -84,11 +89,13 @@ def keras_file(model: keras.Model) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         plain.save(path)
+        if not half:
+            return path.read_bytes()
         content = io.BytesIO()
-        with zipfile.ZipFile(path) as whole, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as half:
+        with zipfile.ZipFile(path) as whole, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as halved:
             for name in whole.namelist():
                 data = whole.read(name)
-                half.writestr(name, _halved(data) if name.endswith(".h5") else data)
+                halved.writestr(name, _halved(data) if name.endswith(".h5") else data)
     return content.getvalue()
 
 

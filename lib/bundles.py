@@ -104,6 +104,18 @@ class Bundle:
             raise self._broken("history.csv", "is damaged") from None
         return history
 
+    @cached_property
+    def lesson(self) -> pd.DataFrame:
+        """``lesson.csv``: accuracy of two ways to train the same network; columns ``how``, ``epoch``, ``set``, ``accuracy``."""
+        import pandas as pd
+
+        try:
+            lesson = pd.read_csv(io.BytesIO(self.read("lesson.csv")))
+            lesson[["how", "epoch", "set", "accuracy"]]
+        except (ValueError, KeyError):
+            raise self._broken("lesson.csv", "is damaged") from None
+        return lesson
+
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """All arrays of an ``.npz`` file of the bundle."""
         try:

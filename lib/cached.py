@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from lib import adder as adders
-from lib import bundles
+from lib import bundles, predict
 from lib import writer as writers
 from lib.adder import Adder
 from lib.predict import Classifier, Timeline
@@ -51,6 +52,11 @@ def fingerprint(slug: str) -> Fingerprint:
     return _fingerprint(slug, _written(slug))
 
 
+def first_layer(slug: str) -> np.ndarray:
+    """See `lib.predict.first_layer`."""
+    return _first_layer(slug, _written(slug))
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _bundle(slug: str, written: int) -> bundles.Bundle:
     return bundles.load(slug)
@@ -79,3 +85,8 @@ def _writer(slug: str, variant: str, written: int) -> Writer:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _fingerprint(slug: str, written: int) -> Fingerprint:
     return Fingerprint(bundle(slug).arrays("fingerprint.npz")["bits"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _first_layer(slug: str, written: int) -> np.ndarray:
+    return predict.first_layer(bundle(slug))

@@ -64,6 +64,16 @@ TASKS = {
         enough=0.9,
         harder="in training the digits are distorted and units are switched off at random, in validation neither",
     ),
+    "sketch": Task(
+        noun="drawings",
+        epoch="84 drawings of each of the 345 categories, each distorted anew",
+        measured="accuracy",
+        fit="One is too small to learn it (*underfitting*), one learnt what drawings of a thing have in common, and one met every drawing "
+        "always in the same form, so that it learnt them by heart (*overfitting*).",
+        takes="28 x 28 pixels from 0 to 255, light lines on dark, and gives a logit for each of the 345 categories",
+        enough=0.3,
+        harder="in training the drawings are distorted, parts of them erased, and units switched off at random, in validation none of this",
+    ),
     "sum": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
@@ -125,7 +135,8 @@ class Experiment:
         Args:
             test: metrics of a variant, from ``bundle.json``.
         """
-        return METRICS[self.metric].format(test[self.metric])
+        score = METRICS[self.metric].format(test[self.metric])
+        return f"{score}, {test['top_5_accuracy']:.1%} in five guesses" if "top_5_accuracy" in test else score
 
     @property
     def page(self) -> str:
@@ -169,6 +180,24 @@ EXPERIMENTS = (
         dataset="MNIST",
         sentence="Draw a digit and watch the strokes, corners and loops that the network finds in it.",
         icon=":material/filter_9_plus:",
+    ),
+    Experiment(
+        slug="sketch_mlp",
+        title="Sketch recognition (MLP)",
+        family="Multilayer perceptrons",
+        task="sketch",
+        dataset="Quick, Draw!",
+        sentence="Draw one of 345 things: a network that knows no neighbours guesses stroke by stroke, and another one taught it.",
+        icon=":material/gesture:",
+    ),
+    Experiment(
+        slug="sketch_cnn",
+        title="Sketch recognition (CNN)",
+        family="Convolutional networks",
+        task="sketch",
+        dataset="Quick, Draw!",
+        sentence="Draw one of 345 things, and the network guesses stroke by stroke; or play against the clock.",
+        icon=":material/draw:",
     ),
     Experiment(
         slug="numbers_sum",

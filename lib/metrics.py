@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,25 @@ def cross_entropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
 def accuracy(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """Share of samples whose most probable class is the true one."""
     return float((probabilities.argmax(axis=1) == labels).mean())
+
+
+def top_k_accuracy(probabilities: np.ndarray, labels: np.ndarray, k: int = 5) -> float:
+    """Share of samples whose true class is among the `k` most probable ones."""
+    true = probabilities[np.arange(len(labels)), labels]
+    return float(((probabilities > true[:, None]).sum(axis=1) < k).mean())
+
+
+def best_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The number by which to divide logits so that the probabilities are as sure as they should be (Guo et al., 2017).
+
+    Args:
+        logits: float (n, classes), of samples that were not learnt from.
+        labels: true classes (n).
+    """
+    found = minimize_scalar(
+        lambda log: cross_entropy(softmax(logits / np.exp(log)), labels), bounds=(-2.3, 2.3), method="bounded"
+    )
+    return float(np.exp(found.x))
 
 
 def confusion_counts(predicted: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
@@ -61,3 +81,10 @@ def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> di
             "confidence": np.bincount(which, confidence, bins) / count,
             "accuracy": np.bincount(which, right, bins) / count,
         }
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
+    """How far sureness and accuracy lie apart, on average over the samples (Guo et al., 2017: expected calibration error)."""
+    groups = calibration_bins(probabilities, labels, bins)
+    gaps = np.nan_to_num(np.abs(groups["confidence"] - groups["accuracy"]))
+    return float((gaps * groups["count"]).sum() / groups["count"].sum())

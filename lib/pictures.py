@@ -76,3 +76,8 @@ def ink_png(image: np.ndarray, size: int, colour: str) -> Image.Image:
     picture = Image.new("RGBA", (size, size), colour)
     picture.putalpha(alpha)
     return picture
+
+
+def grey(image: np.ndarray) -> np.ndarray:
+    """A picture in shades of grey with three channels, as `sheet` takes it."""
+    return np.repeat(image[..., None], 3, axis=-1)

@@ -7,8 +7,11 @@ tens of megabytes, where TensorFlow takes seconds to import and hundreds of mega
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
 
+import h5py
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
@@ -94,6 +97,23 @@ class Classifier:
         """
         with self._lock:
             return self._runners["saliency"](images=image[None].astype(np.float32))["gradient"][0].copy()
+
+
+def first_layer(bundle: Bundle, variant: str = "good") -> np.ndarray:
+    """What each unit of a multilayer perceptron's first layer looks for: float32 (28, 28, units).
+
+    Raises:
+        BundleError: the Keras model is missing or damaged.
+    """
+    name = f"{variant}.keras"
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(bundle.read(name))) as archive,
+            h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file,
+        ):
+            return file["layers/dense/vars/0"][()].astype(np.float32).reshape(28, 28, -1)
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
+        raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
 
 
 class Timeline:

@@ -19,7 +19,7 @@ import tensorflow as tf
 from keras import ops
 
 from lib import bundles, metrics
-from lib.bundle_writer import BundleWriter, Variant, npz
+from lib.bundle_writer import BundleWriter, Variant, keras_file, npz
 from lib.datasets import Split
 from lib.predict import Classifier, dense_probabilities
 
@@ -164,6 +164,69 @@ class TimelineRecorder(keras.callbacks.Callback):
             self._keep(float(epoch + 1))
 
 
+def _normalisations(model: keras.Model) -> list[keras.layers.BatchNormalization]:
+    """All batch normalisations of a model and of the models in it."""
+    found = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            found += _normalisations(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            found.append(layer)
+    return found
+
+
+class _AveragedWeights(keras.callbacks.SwapEMAWeights):
+    """Validates and keeps the averaged weights, with the batch statistics that belong to them.
+
+    A batch normalisation follows the signals of the weights that are trained. Averaged weights give other signals, and
+    undistorted images do, too: measured anew on some of them, as for the weights averaged by Izmailov et al. (2018), the
+    statistics fit what the network will meet.
+
+    Args:
+        images: undistorted training images, float32.
+    """
+
+    def __init__(self, images: np.ndarray) -> None:
+        super().__init__(swap_on_epoch=True)
+        self.images = images
+        self.measured: list[list[np.ndarray]] = []
+        self.followed: list[list[np.ndarray]] = []
+
+    def _moving(self) -> list[list[np.ndarray]]:
+        return [[layer.moving_mean.numpy(), layer.moving_variance.numpy()] for layer in _normalisations(self.model)]
+
+    def _put(self, statistics: list[list[np.ndarray]]) -> None:
+        for layer, (mean, variance) in zip(_normalisations(self.model), statistics, strict=True):
+            layer.moving_mean.assign(mean)
+            layer.moving_variance.assign(variance)
+
+    def on_test_begin(self, logs: dict | None = None) -> None:
+        super().on_test_begin(logs)
+        self.followed = self._moving()
+        layers = _normalisations(self.model)
+        momenta = [layer.momentum for layer in layers]
+        for layer in layers:
+            # A momentum of nothing forgets all batches but the one that follows.
+            layer.momentum = 0.0
+        self.model(self.images, training=True)
+        for layer, momentum in zip(layers, momenta, strict=True):
+            layer.momentum = momentum
+        self.measured = self._moving()
+
+    def on_test_end(self, logs: dict | None = None) -> None:
+        super().on_test_end(logs)
+        self._put(self.followed)
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        super().on_epoch_end(epoch, logs)
+        self._put(self.measured)
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        super().on_epoch_begin(epoch, logs)
+        if self.followed:
+            self._put(self.followed)
+
+
 def fit(
     model: keras.Model,
     train: tf.data.Dataset,
@@ -179,6 +242,7 @@ def fit(
     weight_decay: float = 0.0,
     clipnorm: float | None = None,
     ema_momentum: float | None = None,
+    statistics: np.ndarray | None = None,
     choose_best: bool = True,
     recorder: TimelineRecorder | None = None,
     loss: keras.losses.Loss | None = None,
@@ -205,6 +269,8 @@ def fit(
         clipnorm: longest step of the gradient of a weight (Pascanu, Mikolov and Bengio, 2013); None for any.
         ema_momentum: if given, validation and the kept weights are those of an exponential moving average over the
             training steps (Polyak and Juditsky, 1992), which is steadier than any single step.
+        statistics: with `ema_momentum`, undistorted training images by which batch normalisations are measured anew
+            for the averaged weights; None keeps what they followed in training.
         choose_best: False keeps the last epoch, which is how one memorises on purpose.
         recorder: keeps weights on the way.
         loss: cross-entropy from logits if not given.
@@ -240,7 +306,8 @@ def fit(
     followers.append(recorder or keras.callbacks.BackupAndRestore(folder / "backup"))
     if ema_momentum is not None:
         # From here on, callbacks find the averaged weights in the model.
-        followers.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
+        averaged = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
+        followers.append(averaged if statistics is None else _AveragedWeights(statistics.astype(np.float32)))
     followers.append(
         keras.callbacks.ModelCheckpoint(
             best,
@@ -281,25 +348,46 @@ class _Maximum(keras.layers.Layer):
         return ops.maximum(inputs, 0.0)
 
 
-def to_litert(model: keras.Model) -> tuple[bytes, list[str]]:
+class _Pooling(keras.layers.Layer):
+    """Max pooling of 2x2 spelt as maxima, for the same reason (it has no MaxPoolGrad)."""
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        height, width, channels = (int(side) for side in inputs.shape[1:])
+        # Keras drops an odd last row and column, too.
+        even = tf.slice(inputs, [0, 0, 0, 0], [-1, height // 2 * 2, width // 2 * 2, -1])
+        upper, lower = tf.unstack(tf.reshape(even, [-1, height // 2, 2, width // 2, 2, channels]), axis=2)
+        left, right = tf.unstack(tf.maximum(upper, lower), axis=3)
+        return tf.maximum(left, right)
+
+
+SIGNATURES = ("predict", "inside", "saliency")
+
+
+def to_litert(model: keras.Model, signatures: Sequence[str] = SIGNATURES) -> tuple[bytes, list[str]]:
     """Convert a classifier of 28x28 images to LiteRT, weights as float16.
 
-    The file has three signatures: ``predict`` (n images to logits), ``inside`` (one image to the output of every
-    ReLU layer) and ``saliency`` (one image to the gradient of its largest logit).
+    The file has up to three signatures: ``predict`` (n images to logits), ``inside`` (one image to the output of every
+    ReLU layer) and ``saliency`` (one image to the gradient of its largest logit). Of a model that is made of models, the last two
+    are those of the first one in it. Each takes room, since LiteRT keeps weights in the form that its sums need.
 
     Returns:
         The file's content, and the names of the layers in ``inside``, first layer first.
     """
 
     def copy(layer: keras.layers.Layer) -> keras.layers.Layer:
-        if isinstance(layer, keras.layers.ReLU):
+        if isinstance(layer, keras.layers.ReLU) and layer.max_value is None:
             return _Maximum(name=layer.name)
+        if isinstance(layer, keras.layers.MaxPooling2D):
+            if (layer.pool_size, layer.strides, layer.padding) != ((2, 2), (2, 2), "valid"):
+                raise ValueError("Only max pooling of 2x2 without padding can be converted with its gradient.")
+            return _Pooling(name=layer.name)
         return layer.__class__.from_config(layer.get_config())
 
-    twin = keras.models.clone_model(model, clone_function=copy)
+    twin = keras.models.clone_model(model, clone_function=copy, recursive=True)
     twin.set_weights(model.get_weights())
-    hidden = [layer.name for layer in twin.layers if isinstance(layer, _Maximum)]
-    inner = keras.Model(twin.inputs, {name: twin.get_layer(name).output for name in hidden})
+    first = next((layer for layer in twin.layers if isinstance(layer, keras.Model)), twin)
+    hidden = [layer.name for layer in first.layers if isinstance(layer, _Maximum)]
+    inner = keras.Model(first.inputs, {name: first.get_layer(name).output for name in hidden})
 
     def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"logits": twin(images, training=False)}
@@ -310,23 +398,39 @@ def to_litert(model: keras.Model) -> tuple[bytes, list[str]]:
     def saliency(images: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as tape:
             tape.watch(images)
-            best = tf.reduce_max(twin(images, training=False), axis=-1)
+            best = tf.reduce_max(first(images, training=False), axis=-1)
         return {"gradient": tape.gradient(best, images)}
 
     def spec(n: int | None) -> list[keras.InputSpec]:
         return [keras.InputSpec(shape=(n, 28, 28), dtype="float32", name="images")]
 
+    endpoints = {"predict": (predict, None), "inside": (inside, 1), "saliency": (saliency, 1)}
     archive = keras.export.ExportArchive()
     archive.track(twin)
-    archive.add_endpoint("predict", predict, spec(None))
-    archive.add_endpoint("inside", inside, spec(1))
-    archive.add_endpoint("saliency", saliency, spec(1))
+    for name in signatures:
+        function, n = endpoints[name]
+        archive.add_endpoint(name, function, spec(n))
     with tempfile.TemporaryDirectory() as folder:
         archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict", "inside", "saliency"])
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
-        return converter.convert(), hidden
+        return converter.convert(), hidden if "inside" in signatures else []
+
+
+def save_models(writer: BundleWriter, signatures: dict[str, Sequence[str]] | None = None, half: bool = False) -> None:
+    """Write each variant twice: for LiteRT, which the pages run, and for Keras, to take home.
+
+    Args:
+        writer: of the bundle.
+        signatures: of each variant's LiteRT model, see `to_litert`; all where it is not named.
+        half: whether Keras' weights are written as float16, as LiteRT's are.
+    """
+    for name, variant in writer.variants.items():
+        content, hidden = to_litert(variant.model, (signatures or {}).get(name, SIGNATURES))
+        writer.save(f"{name}.tflite", content)
+        writer.facts["variants"][name]["inside"] = hidden
+        writer.save(f"{name}.keras", keras_file(variant.model, half))
 
 
 def write_bundle(
@@ -363,13 +467,7 @@ def write_bundle(
     """
     writer = BundleWriter(slug, dataset=dataset, classes=classes, variants=variants, sizes=sizes, seed=seed)
     writer.facts["input_shape"] = list(test.images.shape[1:])
-    for name, variant in variants.items():
-        content, hidden = to_litert(variant.model)
-        writer.save(f"{name}.tflite", content)
-        writer.facts["variants"][name]["inside"] = hidden
-        plain = keras.Model.from_config(variant.model.get_config())
-        plain.set_weights(variant.model.get_weights())
-        plain.save(writer.folder / f"{name}.keras")
+    save_models(writer)
     if variants["good"].timeline:
         writer.save("timeline.npz", _timeline_npz(variants["good"], validation))
 

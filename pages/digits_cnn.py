@@ -8,7 +8,7 @@ from lib.sections.page import experiment_page
 
 
 def inside(bundle: Bundle, given: GivenDigit) -> None:
-    anatomy.feature_maps(cached.classifier(bundle.slug), given, bundle.slug)
+    anatomy.feature_maps(cached.classifier(bundle.slug), given.image, bundle.slug)
 
 
 experiment_page("digits_cnn", try_it=answer.try_digit, variant_answer=answer.digit_variant, inside=inside)

@@ -16,7 +16,7 @@ def moments(bundle: Bundle, given: GivenDigit) -> None:
 def inside(bundle: Bundle, given: GivenDigit) -> None:
     timeline = cached.timeline(bundle.slug)
     kept = timeline.moment_of(bundle.variant("good")["chosen_epoch"])
-    anatomy.first_layer(cached.classifier(bundle.slug), timeline.first_layer(kept), given)
+    anatomy.first_layer(cached.classifier(bundle.slug), timeline.first_layer(kept), given.image)
 
 
 experiment_page(

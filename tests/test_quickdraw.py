@@ -94,6 +94,6 @@ def test_without_network_one_sentence_says_what_to_set(monkeypatch):
         raise quickdraw.requests.ConnectionError("a text of many lines")
 
     monkeypatch.setattr(quickdraw.requests, "get", nothing)
-    with pytest.raises(DatasetError, match="no connection.*ML_DATA_DIR") as caught:
+    with pytest.raises(DatasetError, match=r"no connection.*ML_DATA_DIR") as caught:
         quickdraw.first_drawings("cat", 5)
     assert "many lines" not in str(caught.value)

@@ -99,6 +99,16 @@ class Canvas:
         sheet.paste(picture, (left, top))
         self._state["rgba"] = np.asarray(sheet)
 
+    @property
+    def objects(self) -> list[dict]:
+        """What is drawn, in the order in which it was, as the canvas describes it."""
+        return self._state["objects"]
+
+    @property
+    def rgba(self) -> np.ndarray | None:
+        """What is drawn, as `draw` returned it last."""
+        return self._state["rgba"]
+
     def draw(self, pen: int) -> np.ndarray | None:
         """Show the canvas.
 

@@ -10,8 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib import pictures, preprocess
 from lib.inputs.canvas import SIDE, Canvas
-
-PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
+from lib.inputs.upload import anything_uploaded, uploaded_picture
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray, below: Delt
         ink = _drawn(page, examples, labels, below) if source == "Draw" else _uploaded(page)
         return GivenDigit(image=preprocess.normalise_digit(ink), naive=preprocess.shrink(ink))
     except preprocess.InputError as error:
-        nothing_given = source == "Draw" or st.session_state.get(f"{page}_file") is None
+        nothing_given = source == "Draw" or not anything_uploaded(page)
         return GivenDigit(message=str(error), invited=nothing_given)
 
 
@@ -88,24 +87,9 @@ def _put_example(canvas: Canvas, image: np.ndarray) -> None:
 
 def _uploaded(page: str) -> np.ndarray:
     Canvas("digit").leave()
-    st.file_uploader(
+    image = uploaded_picture(
+        page,
         "A photo of one handwritten digit, dark on light or light on dark",
-        type=PICTURES,
-        key=f"{page}_upload",
-        help="The picture stays in this session's memory and is never stored.",
-        on_change=_keep_file,
-        args=(page,),
+        "Upload a photo of one handwritten digit: a phone's photo of a note will do.",
     )
-    kept = st.session_state.get(f"{page}_file")
-    if kept is None:
-        raise preprocess.BlankInputError("Upload a photo of one handwritten digit: a phone's photo of a note will do.")
-    name, data = kept
-    image = preprocess.read_image(data)
-    st.image(image, caption=name, width=SIDE)
     return preprocess.find_ink(image)
-
-
-def _keep_file(page: str) -> None:
-    """Keep what was uploaded while the uploader is off the screen, which forgets it."""
-    file = st.session_state[f"{page}_upload"]
-    st.session_state[f"{page}_file"] = (file.name, file.getvalue()) if file else None

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.inputs.digit import GivenDigit
 from lib.predict import Classifier
 
 _WORDS = {
@@ -22,6 +21,11 @@ _WORDS = {
     "Dense": "weighs every number for every unit",
     "Embedding": "gives each character a vector of numbers",
     "GRU": "carries a state from character to character",
+    "MaxPooling2D": "keeps the strongest of each four neighbours",
+    "Resizing": "enlarges the picture",
+    "Concatenate": "makes three equal channels, as photos have them",
+    "Functional": "the first blocks of MobileNetV2, a network of its own",
+    "Average": "the mean of all votes",
     "GlobalAveragePooling2D": "averages each channel over the picture",
 }
 
@@ -42,23 +46,25 @@ def layer_table(bundle: Bundle, variant: str = "good") -> None:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def first_layer(classifier: Classifier, weights: np.ndarray, given: GivenDigit, most: int = 12) -> None:
-    """The units of a perceptron's first layer (weights: 28 x 28 x units) that answer the digit most strongly."""
+def first_layer(
+    classifier: Classifier, weights: np.ndarray, image: np.ndarray | None, thing: str = "digit", most: int = 12
+) -> None:
+    """The units of a perceptron's first layer (weights: 28 x 28 x units) that answer the picture of a thing most strongly."""
     st.subheader("What the first layer looks for")
     st.markdown(
         f"Each of the {weights.shape[-1]} units of the first layer has one weight for every pixel, so that its weights make a "
         "picture. **Blue**: ink here speaks for the unit. **Orange**: ink here speaks against it."
     )
-    if given.image is None:
+    if image is None:
         strongest = np.argsort(-np.abs(weights).max(axis=(0, 1)))[:most]
-        caption = "The units with the strongest weights. Give a digit above to see which of them it wakes."
+        caption = f"The units with the strongest weights. Give a {thing} above to see which of them it wakes."
         shown = [pictures.diverging(weights[..., i]) for i in strongest]
         st.image(pictures.sheet(shown, columns=6, factor=3), caption=caption, width="stretch")
         return
-    activations = next(iter(classifier.activations(given.image).values()))
+    activations = next(iter(classifier.activations(image).values()))
     strongest = np.argsort(-activations)[:most]
     awake = int((activations > 0).sum())
-    st.markdown(f"Your digit wakes **{awake} of {len(activations)}** units. The {most} most excited ones:")
+    st.markdown(f"Your {thing} wakes **{awake} of {len(activations)}** units. The {most} most excited ones:")
     left, right = st.columns(2, gap="medium")
     with left:
         shown = [pictures.diverging(weights[..., i]) for i in strongest]
@@ -66,7 +72,7 @@ def first_layer(classifier: Classifier, weights: np.ndarray, given: GivenDigit, 
             pictures.sheet(shown, columns=4, factor=3), caption="What they look for: their weights", width="stretch"
         )
     with right:
-        ink = given.image.astype(np.float32) / 255
+        ink = image.astype(np.float32) / 255
         shown = [pictures.diverging(weights[..., i] * ink) for i in strongest]
         st.image(
             pictures.sheet(shown, columns=4, factor=3),
@@ -75,13 +81,20 @@ def first_layer(classifier: Classifier, weights: np.ndarray, given: GivenDigit, 
         )
 
 
-def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int = 32) -> None:
-    """What each convolution makes of the drawing, and the saliency map."""
-    if given.image is None:
-        st.info("Give a digit above to see what each layer makes of it.", icon=":material/draw:")
+def feature_maps(
+    classifier: Classifier,
+    image: np.ndarray | None,
+    page: str,
+    thing: str = "digit",
+    question: str = "is there a loop at the top?",
+    most: int = 32,
+) -> None:
+    """What each convolution makes of the picture of a thing, and the saliency map; the last layers answer such a question."""
+    if image is None:
+        st.info(f"Give a {thing} above to see what each layer makes of it.", icon=":material/draw:")
         return
     left, right = st.columns([3, 2], gap="large")
-    activations = classifier.activations(given.image)
+    activations = classifier.activations(image)
     layers = [name for name, values in activations.items() if values.ndim == 3]
     with left:
         st.subheader("Feature maps")
@@ -104,18 +117,18 @@ def feature_maps(classifier: Classifier, given: GivenDigit, page: str, most: int
             width="stretch",
         )
         st.markdown(
-            "Early maps still look like your digit: edges, one side of a stroke, its filling. Later ones are small and coarse and "
-            "answer questions such as *is there a loop at the top?*"
+            f"Early maps still look like your {thing}: edges, one side of a stroke, its filling. Later ones are small and coarse and "
+            f"answer questions such as *{question}*"
         )
     with right:
         st.subheader("Saliency")
-        gradient = classifier.saliency(given.image)
+        gradient = classifier.saliency(image)
         st.image(
-            pictures.saliency_on_digit(gradient, given.image, 10),
+            pictures.saliency_on_digit(gradient, image, 10),
             caption="Blue: more ink here would make it surer. Orange: less sure.",
             width="stretch",
         )
-        best = classifier.classify(given.image, top=1)[0]
+        best = classifier.classify(image, top=1)[0]
         st.markdown(
             f"How much would each pixel change the score of **{best.label}**? That is the gradient of the score by the "
             "pixels ([Simonyan et al., 2014](https://arxiv.org/abs/1312.6034)): the same calculation by which it learnt, here with "

@@ -30,6 +30,7 @@ def experiment_page(
     variant_answer: Callable[[Bundle, str, Given], None] | None = None,
     time_machine: Callable[[Bundle, Given], None] | None = None,
     where_it_fails: Callable[[Bundle], None] = mistakes,
+    lesson: Callable[[Bundle], None] | None = None,
 ) -> None:
     """Show an experiment.
 
@@ -43,6 +44,7 @@ def experiment_page(
         variant_answer: shows what the named variant says about it.
         time_machine: shows what earlier moments of the training made of it.
         where_it_fails: shows the mistakes of the good variant.
+        lesson: shows, below the training curves, what this experiment has to teach about learning.
     """
     experiment, bundle, places = _frame(slug)
 
@@ -61,7 +63,7 @@ def experiment_page(
                 inside(bundle, given)
 
     follow()
-    _fill(experiment, bundle, places, where_it_fails)
+    _fill(experiment, bundle, places, where_it_fails, lesson)
 
 
 def writing_page(
@@ -149,10 +151,18 @@ def _frame(slug: str) -> tuple[Experiment, Bundle, _Places]:
     )
 
 
-def _fill(experiment: Experiment, bundle: Bundle, places: _Places, where_it_fails: Callable[[Bundle], None]) -> None:
+def _fill(
+    experiment: Experiment,
+    bundle: Bundle,
+    places: _Places,
+    where_it_fails: Callable[[Bundle], None],
+    lesson: Callable[[Bundle], None] | None = None,
+) -> None:
     """The parts that do not depend on the person's input."""
     with places.learning, guarded():
         learning(experiment, bundle)
+        if lesson:
+            lesson(bundle)
     with places.mistakes, guarded():
         st.header("Where it fails", divider="gray")
         where_it_fails(bundle)

@@ -1,0 +1,139 @@
+"""Draw a thing against the clock, while the network guesses."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib import cached, charts, pictures, sketches
+from lib.bundles import Bundle
+from lib.inputs import sketch
+from lib.inputs.canvas import Canvas
+from lib.inputs.countdown import countdown
+from lib.inputs.sketch import GivenSketch
+from lib.metrics import Guess
+
+SECONDS = 20.0
+GRACE = 0.5
+"""A stroke that was on its way when the time ran out still counts."""
+KNOWN, ANY = "Things it knows well", "Any of them"
+REAL = 10
+"""Drawings by others that stand beside one's own."""
+HISTORY = 12
+
+
+def play(bundle: Bundle, left: DeltaGenerator, right: DeltaGenerator) -> GivenSketch:
+    """A round of the game on a canvas of its own; the score stays in the session."""
+    slug = bundle.slug
+    state = st.session_state.setdefault(
+        f"{slug}_game", {"word": None, "status": "waiting", "started": 0.0, "round": 0, "rounds": []}
+    )
+    canvas = Canvas("game")
+
+    def start() -> None:
+        state["word"] = random.choice(_words(bundle, st.session_state[f"{slug}_words"], state["rounds"]))
+        state.update(status="playing", started=time.monotonic(), round=state["round"] + 1)
+        canvas.clear()
+
+    with left:
+        given = sketch.drawn(canvas, f"{slug}_game", sketch.PEN, "Draw here when the clock runs:")
+    guesses = cached.classifier(slug).classify(given.image, 5) if given.image is not None else []
+    if state["status"] == "playing":
+        _referee(state, given, guesses)
+    with right:
+        _prompt(slug, state, start)
+        if state["status"] == "playing":
+            _guesses(guesses)
+        elif state["status"] != "waiting":
+            _result(bundle, state)
+    _score(state)
+    return given
+
+
+def _words(bundle: Bundle, which: str, rounds: list[dict[str, Any]]) -> list[str]:
+    """What may be asked for: nothing twice before everything was there."""
+    right = bundle.evaluation["right_good"]
+    known = [name for name, share in zip(bundle.classes, right, strict=True) if which == ANY or share >= 0.6]
+    asked = {one["word"] for one in rounds}
+    return [name for name in known if name not in asked] or known or bundle.classes
+
+
+def _referee(state: dict[str, Any], given: GivenSketch, guesses: list[Guess]) -> None:
+    """Whether the round is won, or over."""
+    seconds = time.monotonic() - state["started"]
+    won = bool(guesses) and guesses[0].label == state["word"] and seconds <= SECONDS + GRACE
+    if not won and seconds < SECONDS:
+        return
+    state["status"] = "won" if won else "lost"
+    said = guesses[0].label if guesses else None
+    image = np.zeros((28, 28), np.uint8) if given.image is None else given.image
+    state["rounds"].append(
+        {"word": state["word"], "won": won, "seconds": min(seconds, SECONDS), "image": image, "said": said}
+    )
+
+
+def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = {"waiting": "Start", "playing": "Another one"}.get(state["status"], "Next round")
+        st.button(label, key=f"{slug}_start", icon=":material/timer:", type="primary", on_click=start)
+        st.segmented_control("Words", [KNOWN, ANY], default=KNOWN, required=True, key=f"{slug}_words")
+    with st.container(key="prompt"):
+        if state["status"] == "waiting":
+            st.info(
+                f"Press Start: you get a word and {SECONDS:.0f} seconds. You win when the word becomes the network's best guess.",
+                icon=":material/sports_esports:",
+            )
+        else:
+            st.subheader(f"Draw {sketches.with_article(state['word'])} in {SECONDS:.0f} seconds")
+    if state["status"] == "playing":
+        left = SECONDS - (time.monotonic() - state["started"])
+        countdown(max(0.0, left), SECONDS, state["round"], key=f"{slug}_clock")
+
+
+def _guesses(guesses: list[Guess]) -> None:
+    labels = [guess.label for guess in guesses] or [" " * i for i in range(5)]
+    probabilities = np.array([guess.probability for guess in guesses] or [0.0] * 5)
+    with st.container(key="said"):
+        st.markdown(f"I see **{guesses[0].label}** …" if guesses else "I see nothing yet …")
+    st.altair_chart(charts.probability_bars(labels, probabilities, height=200, title="category"), key="game_bars")
+
+
+def _result(bundle: Bundle, state: dict[str, Any]) -> None:
+    last = state["rounds"][-1]
+    with st.container(key="verdict"):
+        if last["won"]:
+            st.success(f"Guessed in {last['seconds']:.1f} seconds!", icon=":material/celebration:")
+        elif last["said"]:
+            st.warning(f"Time is up. It took your drawing for: **{last['said']}**.", icon=":material/timer_off:")
+        else:
+            st.warning("Time is up, and nothing was drawn.", icon=":material/timer_off:")
+    mine, others = st.columns([1, 3], gap="medium")
+    mine.image(pictures.digit(last["image"], 4), caption="Yours, as the network saw it", width="stretch")
+    drawings = _real(bundle, last["word"])
+    others.image(
+        pictures.sheet([pictures.grey(image) for image in drawings], columns=5, factor=3),
+        caption=f"{last['word'][0].upper()}{last['word'][1:]}, as {len(drawings)} players of Quick, Draw! drew it",
+        width="stretch",
+    )
+
+
+def _real(bundle: Bundle, word: str) -> np.ndarray:
+    evaluation = bundle.evaluation
+    return evaluation["test_images"][evaluation["test_labels"] == bundle.classes.index(word)][:REAL]
+
+
+def _score(state: dict[str, Any]) -> None:
+    rounds = state["rounds"]
+    if not rounds:
+        return
+    with st.container(key="score"):
+        st.markdown(f"**{sum(one['won'] for one in rounds)} of {len(rounds)}** guessed so far")
+    with st.container(horizontal=True, gap="small"):
+        for one in rounds[: -HISTORY - 1 : -1]:
+            what = f"in {one['seconds']:.0f} s" if one["won"] else f"not guessed ({one['said'] or 'nothing'})"
+            st.image(pictures.digit(one["image"], 3), caption=f"{one['word']}, {what}", width=96)

@@ -1,0 +1,196 @@
+"""The demo of the sketch networks: what they say about a drawing, stroke by stroke."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib import cached, charts, charts_sketch, pictures, sketches
+from lib.bundles import Bundle
+from lib.inputs import sketch
+from lib.inputs.canvas import Canvas
+from lib.inputs.sketch import GivenSketch
+from lib.predict import Classifier
+from lib.sections import game
+from lib.sections.header import guarded
+from lib.sections.words import ordinal, percent
+
+TOP = 5
+"""Guesses that are shown."""
+FACTOR = 4
+"""Enlargement of the 28x28 pictures."""
+DRAW, PLAY, UPLOAD = "Draw", "Play against the clock", "Upload a picture"
+
+
+def try_sketch(bundle: Bundle) -> GivenSketch:
+    """The live demo: ways to give a sketch, and the answer beside them."""
+    slug = bundle.slug
+    source = st.segmented_control(
+        "How to give a sketch",
+        [DRAW, PLAY, UPLOAD],
+        default=DRAW,
+        required=True,
+        key=f"{slug}_source",
+        label_visibility="collapsed",
+    )
+    left, right = st.columns([4, 5], gap="medium")
+    if source == PLAY:
+        Canvas("sketch").leave()
+        return game.play(bundle, left, right)
+    Canvas("game").leave()
+    # Below, so that on a phone the answer comes before them.
+    tools, seen = st.columns([4, 5], gap="medium")
+    with left:
+        if source == DRAW:
+            canvas, evaluation = Canvas("sketch"), bundle.evaluation
+            labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+            pen = sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
+            given = sketch.drawn(canvas, slug, pen, "Draw one thing here:")
+        else:
+            Canvas("sketch").leave()
+            given = sketch.uploaded(slug)
+    with right, guarded():
+        classifier = cached.classifier(slug)
+        _answer(classifier, given)
+        _over_the_strokes(classifier, given)
+        with seen:
+            _seen(classifier, given)
+    return given
+
+
+def _answer(classifier: Classifier, given: GivenSketch) -> None:
+    """The best guess, and the five most probable ones as bars."""
+    if given.image is None:
+        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
+        show(given.message, icon=icon)
+        labels, probabilities = [" " * i for i in range(TOP)], np.zeros(TOP)
+    else:
+        guesses = classifier.classify(given.image, TOP)
+        best = guesses[0]
+        with st.container(key="answer"):
+            st.metric(
+                f"Its best guess, {percent(best.probability)} sure",
+                best.label,
+                help=f"The most probable of {len(classifier.classes)} categories",
+            )
+        labels, probabilities = [guess.label for guess in guesses], np.array([guess.probability for guess in guesses])
+    st.altair_chart(charts.probability_bars(labels, probabilities, height=200, title="category"), key="probabilities")
+
+
+def stages(classifier: Classifier, strokes: list[sketches.Stroke]) -> pd.DataFrame:
+    """What the network thought after each stroke.
+
+    Returns:
+        Columns ``stroke``, ``guess`` (its best one then), ``sure`` (how sure of that), ``final`` (its best guess of all
+        strokes) and ``probability`` (of that one).
+    """
+    seen = sketches.progress(strokes)
+    if not seen:
+        return pd.DataFrame(columns=["stroke", "guess", "sure", "final", "probability"])
+    probabilities = classifier.probabilities(np.stack([image for _, image in seen]))
+    best, final = probabilities.argmax(axis=1), int(probabilities[-1].argmax())
+    return pd.DataFrame(
+        {
+            "stroke": [count for count, _ in seen],
+            "guess": [classifier.classes[i] for i in best],
+            "sure": probabilities.max(axis=1),
+            "final": classifier.classes[final],
+            "probability": probabilities[:, final],
+        }
+    )
+
+
+def when_it_knew(thought: pd.DataFrame) -> str:
+    """From which stroke on the network held to its answer, in a sentence."""
+    final, last = thought["final"].iloc[0], int(thought["stroke"].iloc[-1])
+    wrong = thought.loc[thought["guess"] != final, "stroke"]
+    since = int(thought.loc[thought["stroke"] > (wrong.max() if len(wrong) else 0), "stroke"].iloc[0])
+    if last == 1:
+        return f"One stroke so far: it says **{final}**. Draw on, and see it change its mind."
+    if since == 1:
+        return f"It said **{final}** from the first stroke on."
+    before = thought.loc[thought["stroke"] < since, "guess"].iloc[-1]
+    when = "Only the last stroke told it" if since == last else f"It knew at the **{ordinal(since)} stroke**"
+    return f"{when}: **{final}**. Before that it said *{before}*."
+
+
+def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
+    """How the probability of what it says now grew, stroke by stroke."""
+    thought = stages(classifier, given.strokes)
+    st.altair_chart(charts_sketch.over_the_strokes(thought), key="strokes")
+    with st.container(key="knew"):
+        if len(thought):
+            st.caption(when_it_knew(thought))
+        elif given.image is not None:
+            st.caption("A picture has no strokes to follow. Draw on an empty canvas, and see when it knows.")
+        else:
+            st.caption("Here you will see at which stroke it knew.")
+
+
+def _seen(classifier: Classifier, given: GivenSketch) -> None:
+    """The picture that the network really sees, and the sheet simply shrunk; of the same height if there is none."""
+    side, blank = 28 * FACTOR, np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8)
+    seen, naive = st.columns(2, gap="small")
+    with seen.container(key="seen"):
+        st.image(blank if given.image is None else pictures.digit(given.image, FACTOR), width=side)
+        st.caption("What it really sees: cropped, scaled, and drawn again with Quick, Draw!'s pen")
+    with naive:
+        st.image(blank if given.naive is None else pictures.digit(given.naive, FACTOR), width=side)
+        if given.naive is None:
+            st.caption("What it would see if the sheet were simply shrunk")
+        else:
+            guess = classifier.classify(given.naive, top=1)[0]
+            st.caption(f"Simply shrunk it would say **{guess.label}** ({percent(guess.probability)})")
+
+
+def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
+    """What one variant says about the sketch, of the same height whether there is one or not."""
+    if given.image is None:
+        answer, sure = "–", "Give a sketch above to hear this network's answer."
+    else:
+        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        answer = best.label
+        sure = f"{percent(best.probability)} sure. Next: {second.label} with {percent(second.probability)}."
+    with st.container(key=f"answer_{variant}"):
+        st.metric("About your sketch it says", answer)
+    st.caption(sure)
+
+
+def strokes_that_matter(classifier: Classifier, given: GivenSketch) -> None:
+    """The sketch with each stroke left out in turn, and what that does to the answer."""
+    st.subheader("Which stroke tells it?")
+    if given.image is None or len(given.strokes) < 2:
+        st.info(
+            "Draw a sketch of at least two strokes above: each is left out in turn, to see which one it needs.",
+            icon=":material/draw:",
+        )
+        return
+    best = classifier.classify(given.image, top=1)[0]
+    # More would be too small to look at.
+    strokes = given.strokes[: charts_sketch.MOST_STROKES]
+    left_out, numbers = [], []
+    for i in range(len(strokes)):
+        others = [stroke for j, stroke in enumerate(given.strokes) if j != i]
+        try:
+            left_out.append(sketches.normalise_strokes(others))
+        except sketches.BlankInputError:
+            continue
+        numbers.append(i)
+    probabilities = classifier.probabilities(np.stack(left_out))
+    label = classifier.classes.index(best.label)
+    change = probabilities[:, label] - best.probability
+    instead = [classifier.classes[i] for i in probabilities.argmax(axis=1)]
+    rows = pd.DataFrame({"stroke": [i + 1 for i in numbers], "change": change, "instead": instead})
+    left, right = st.columns([2, 3], gap="medium")
+    left.altair_chart(charts_sketch.coloured_strokes(strokes, dict(zip(numbers, change, strict=True))))
+    right.altair_chart(charts_sketch.without_each_stroke(rows, best.label))
+    most = rows.loc[rows["change"].idxmin()]
+    if most["change"] < -0.01:
+        then = f"it would say *{most['instead']}*" if most["instead"] != best.label else "it would still say so"
+        st.caption(
+            f"The **{ordinal(int(most['stroke']))} stroke** matters most: without it {then}, and **{best.label}** would lose "
+            f"{-100 * most['change']:.0f} percentage points."
+        )
+    else:
+        st.caption(f"No single stroke is needed for **{best.label}**: leaving out any one changes little.")
