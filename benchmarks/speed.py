@@ -2,11 +2,12 @@
 
 Prints the time of one prediction by each way to run a model, the time from the server's start to its first page, the
 time from pen-up to the answer on the screen over 30 strokes in headless Chromium, the time each page takes to open, and the
-server's memory after both pages were used. Run it on a machine that does nothing else.
+server's memory after the pages to draw on were used. Run it on a machine that does nothing else.
 """
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from tests.conftest import BROWSER_FLAGS, free_port
 from tests.gestures import DIGITS, answer, canvas, draw
 
 STROKES = 30
+EMPTY = re.compile("canvas is empty|nothing drawn here")
+"""What a page says when nothing is drawn."""
 
 # Notes when the pen leaves the canvas and when the next frame with an answer is painted.
 STOPWATCH = """() => {
@@ -106,13 +109,13 @@ def strokes(page: Page, slug: str) -> list[float]:
         page.locator(f".st-key-{slug}_clear button").click()
         expect(answer(page)).to_have_count(0)
         # The canvas itself follows a moment later.
-        expect(page.get_by_text("The canvas is empty")).to_be_visible()
+        expect(page.get_by_text(EMPTY)).to_be_visible()
         page.wait_for_timeout(300)
     return page.evaluate("window.times")
 
 
 def main() -> None:
-    drawn = [experiment for experiment in experiments.EXPERIMENTS if experiment.task == "digit"]
+    drawn = [experiment for experiment in experiments.EXPERIMENTS if experiment.task in ("digit", "sketch")]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
@@ -139,7 +142,7 @@ def main() -> None:
                     f"{experiment.slug}: pen-up to answer over {len(times)} strokes: median {np.median(times):.0f} ms, "
                     f"95th percentile {np.percentile(times, 95):.0f} ms"
                 )
-            print(f"server memory after both pages of digits: {process.memory_info().rss / 1e6:.0f} MB")
+            print(f"server memory after the pages to draw on: {process.memory_info().rss / 1e6:.0f} MB")
         browser.close()
     for experiment in drawn:
         predictions(experiment.slug)

@@ -260,7 +260,7 @@ def with_and_without(curves: pd.DataFrame, height: int = 280) -> alt.Chart:
                 "set:N",
                 scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]),
                 title=None,
-                legend=alt.Legend(orient="top", symbolType="stroke", symbolStrokeColor=GREY),
+                legend=alt.Legend(orient="bottom", symbolType="stroke", symbolStrokeColor=GREY),
             ),
             tooltip=[
                 alt.Tooltip("how:N", title="drawings"),

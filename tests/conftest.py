@@ -22,6 +22,8 @@ from lib import bundles, experiments
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
 """The experiments that read digits."""
+SKETCHES = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "sketch")
+"""The experiments that recognise sketches."""
 TEXTS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "text")
 """The experiments that write."""
 ALL = tuple(experiment.slug for experiment in experiments.EXPERIMENTS)
@@ -57,8 +59,8 @@ def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_texts(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Environment with files of the texts' forms in the data folder: passages of the bundles, again and again."""
+def small_data(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment with files of all datasets' forms: digits, drawings and passages of the bundles, again and again."""
     folder = small_mnist / "text"
     folder.mkdir(exist_ok=True)
     passages = {slug: bundles.load(slug).evaluation for slug in TEXTS}
@@ -74,6 +76,13 @@ def small_texts(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         (folder / f"{name}.txt.gz").write_bytes(gzip.compress(text.encode()))
     kept = tmp_path_factory.mktemp("evaluation")
     (kept / "wikitext2_test.txt.gz").write_bytes(gzip.compress(wikitext.encode()))
+    (small_mnist / "quickdraw").mkdir(exist_ok=True)
+    drawn = bundles.load("sketch_cnn")
+    images, labels = drawn.evaluation["test_images"], drawn.evaluation["test_labels"]
+    names, source = np.array(drawn.classes), np.zeros(len(labels), np.uint8)
+    np.savez(small_mnist / "quickdraw" / "quickdraw28.npz", images=images, labels=labels, names=names, source=source)
+    first = np.unique(labels, return_index=True)[1]
+    np.savez(kept / "quickdraw28_heldout.npz", images=images[first], labels=labels[first], names=names)
     return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
 
 

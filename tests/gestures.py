@@ -13,6 +13,19 @@ DIGITS: dict[str, list[Stroke]] = {
 }  # fmt: skip
 """Strokes of handwritten digits on a canvas of 280 x 280 pixels."""
 
+CAT: list[Stroke] = [
+    [(70, 90), (62, 150), (90, 205), (140, 220), (190, 205), (218, 150), (210, 90)],
+    [(70, 90), (72, 40), (112, 72), (168, 72), (208, 40), (210, 90)],
+    [(110, 125), (114, 131)],
+    [(168, 125), (172, 131)],
+    [(132, 160), (148, 160), (140, 170), (132, 160)],
+    [(120, 165), (25, 150)],
+    [(120, 172), (28, 180)],
+    [(160, 165), (255, 150)],
+    [(160, 172), (252, 180)],
+]
+"""Strokes of a cat's head: face, ears, eyes, nose and whiskers."""
+
 
 def canvas(page: Page) -> Locator:
     """The layer of the canvas that takes the pointer."""

@@ -3,9 +3,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import adder, bundles, charts, charts_recurrent, experiments, pictures, sums
+from lib import adder, bundles, charts, charts_recurrent, charts_sketch, experiments, pictures, sums
 from lib.reading import read_confusion, read_curves
-from tests.conftest import SLUGS, TEXTS
+from lib.sections import categories
+from tests.conftest import SKETCHES, SLUGS, TEXTS
 
 
 def history(loss, val_loss, accuracy=0.99, val_accuracy=0.98, variant="good"):
@@ -112,6 +113,41 @@ def test_every_mark_of_the_texts_has_a_tooltip(slug):
     for chart in all_charts:
         for layer in marks(chart):
             assert "tooltip" in layer["encoding"] or layer["mark"]["type"] == "line", chart
+
+
+@pytest.mark.parametrize("slug", SKETCHES)
+def test_every_mark_of_the_sketches_has_a_tooltip(slug):
+    bundle = bundles.load(slug)
+    evaluation, classes = bundle.evaluation, bundle.classes
+    thought = pd.DataFrame(
+        {"stroke": [1, 2], "guess": ["a", "b"], "sure": 0.5, "final": "b", "probability": [0.1, 0.5]}
+    )
+    all_charts = [
+        charts_sketch.over_the_strokes(thought),
+        charts_sketch.over_the_strokes(thought.head(0)),
+        charts_sketch.coloured_strokes([np.array([(0, 0), (9, 9)]), np.array([(1, 2), (3, 4)])], {0: -0.2}),
+        charts_sketch.ranking(categories.by_category(bundle).head(5), charts.BLUE),
+        charts_sketch.neighbourhood(classes[:20], evaluation["mean_probability"][:20, :20]),
+        charts_sketch.category_map(classes, evaluation["map"], "cat", classes[:19]),
+        charts_sketch.with_and_without(bundle.lesson),
+    ]
+    for chart in all_charts:
+        for layer in marks(chart):
+            assert "tooltip" in layer["encoding"], chart
+
+
+def test_category_sums_agree_with_the_score():
+    for slug in SKETCHES:
+        bundle = bundles.load(slug)
+        test, evaluation = bundle.variant("good")["test"], bundle.evaluation
+        rows = categories.by_category(bundle)
+        assert rows["right"].sum() / rows["n"].sum() == pytest.approx(test["accuracy"], abs=1e-6)
+        within_five = (evaluation["test_guesses"] == evaluation["test_labels"][:, None]).any(axis=1)
+        assert within_five.mean() == pytest.approx(test["top_5_accuracy"], abs=1e-6)
+        pairs = categories.confused_pairs(bundle)
+        assert (pairs["true"] != pairs["guessed"]).all()
+        assert pairs["count"].is_monotonic_decreasing
+        assert np.allclose(evaluation["mean_probability"].astype(float).sum(axis=1), 1, atol=0.02)
 
 
 def test_losses_within_a_decade_stand_on_a_plain_scale():

@@ -14,10 +14,10 @@ from tests.conftest import ALL, ROOT
 
 
 @pytest.mark.parametrize("slug", ALL)
-def test_notebook_writes_a_bundle(slug, small_texts, tmp_path):
+def test_notebook_writes_a_bundle(slug, small_data, tmp_path):
     environment = os.environ | {
         "ML_SMOKE": "1",
-        **small_texts,
+        **small_data,
         "ML_MODELS_DIR": str(tmp_path / "models"),
         "ML_CHECKPOINT_DIR": str(tmp_path / "checkpoints"),
     }
