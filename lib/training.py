@@ -244,6 +244,7 @@ def fit(
     ema_momentum: float | None = None,
     statistics: np.ndarray | None = None,
     choose_best: bool = True,
+    patience: int | None = None,
     recorder: TimelineRecorder | None = None,
     loss: keras.losses.Loss | None = None,
     metric: keras.metrics.Metric | str = "accuracy",
@@ -272,6 +273,7 @@ def fit(
         statistics: with `ema_momentum`, undistorted training images by which batch normalisations are measured anew
             for the averaged weights; None keeps what they followed in training.
         choose_best: False keeps the last epoch, which is how one memorises on purpose.
+        patience: end early when `val_loss` has not fallen for so many epochs; None never does.
         recorder: keeps weights on the way.
         loss: cross-entropy from logits if not given.
         metric: what is measured besides the loss.
@@ -317,9 +319,11 @@ def fit(
             initial_value_threshold=None if so_far is None else so_far["val_loss"].min(),
         )
     )
+    if patience is not None:
+        followers.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience))
     if isinstance(validation, Split):
         validation = (validation.images.astype(np.float32), validation.labels)
-    finished = so_far is not None and so_far["epoch"].max() + 1 == epochs and best.exists() and recorder is None
+    finished = so_far is not None and best.exists() and recorder is None and _ended(so_far, epochs, patience)
     if not finished:
         model.fit(
             train,
@@ -339,6 +343,13 @@ def fit(
     measured = metric if isinstance(metric, str) else metric.name
     columns = ["epoch", "loss", "val_loss", measured, f"val_{measured}", "seconds"]
     return Variant(model, description, history[columns], int(chosen), train_size, timeline, folder)
+
+
+def _ended(history: pd.DataFrame, epochs: int, patience: int | None) -> bool:
+    """Whether a training has had all its epochs, or its patience has run out."""
+    last = history["epoch"].max()
+    patient = patience is None or last - history.loc[history["val_loss"].idxmin(), "epoch"] < patience
+    return last + 1 == epochs or not patient
 
 
 class _Maximum(keras.layers.Layer):

@@ -62,6 +62,15 @@ def test_fit_goes_on_where_it_was_cut_short(split, tmp_path, monkeypatch):
     assert variant.history["epoch"].tolist() == [1, 2, 3, 4]
 
 
+def test_fit_ends_early_and_knows_that_it_has(split, tmp_path, monkeypatch):
+    nothing = {"learning_rate": 0.0, "epochs": 6, "patience": 2}
+    variant = fit(split, tmp_path, monkeypatch, **nothing)
+    assert len(variant.history) == 3
+    assert variant.chosen_epoch == 1
+    again = fit(split, tmp_path, monkeypatch, **nothing)
+    assert again.history.equals(variant.history)
+
+
 def test_distortion_moves_digits_but_keeps_their_form(examples):
     images = np.repeat(examples[0][4:5], 64, axis=0).astype("float32")
     distorted = training.RandomDistortion(seed=3)(images).numpy()
