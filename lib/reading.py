@@ -89,3 +89,12 @@ def read_confusion(counts: list[list[int]], classes: list[str]) -> str:
         f"**{wrong:,} of {n:,}** test digits were misread. The most frequent mistake: "
         f"a **{true}** read as a **{predicted}**, {times(most)}."
     )
+
+
+def ordinal(number: int) -> str:
+    """``first`` to ``tenth``, then ``11th``, ``22nd``."""
+    names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    if number <= len(names):
+        return names[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -137,21 +137,6 @@ def normalise_ink(ink: np.ndarray) -> np.ndarray:
     return np.round(255 * np.asarray(picture)).astype(np.uint8)
 
 
-def progress(strokes: Sequence[Stroke]) -> list[tuple[int, np.ndarray]]:
-    """The bitmaps after the first stroke, the second, and so on: what the network saw while it was drawn.
-
-    Returns:
-        The number of strokes, and uint8 (28, 28); beginnings that are no more than a dot are left out.
-    """
-    seen = []
-    for count in range(1, len(strokes) + 1):
-        try:
-            seen.append((count, normalise_strokes(strokes[:count])))
-        except BlankInputError:
-            continue
-    return seen
-
-
 def picture_to_sketch(image: Image.Image) -> np.ndarray:
     """An uploaded picture of a drawing, dark on light or light on dark, in the form of the data: uint8 (28, 28).
 

@@ -1,11 +1,14 @@
 """From strokes and pictures to the form of Quick, Draw!'s bitmaps."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image, ImageDraw
 
-from lib import preprocess, sketches
-from lib.sections.words import ordinal
+from lib import bundles, preprocess, sketches
+from lib.guessing import stages, when_it_knew
+from lib.predict import Classifier
+from lib.reading import ordinal
 
 HOUSE = [
     np.array([(60, 220), (60, 120), (200, 120), (200, 220), (60, 220)], float),
@@ -95,11 +98,35 @@ def test_an_empty_sheet_gets_a_sentence():
         sketches.picture_to_sketch(Image.new("L", (200, 200), 240))
 
 
-def test_progress_ends_with_the_whole_drawing_and_leaves_dots_out():
+@pytest.fixture(scope="module")
+def classifier():
+    return Classifier(bundles.load("sketch_cnn"))
+
+
+def test_stages_leave_dots_out_and_end_with_the_whole_drawing(classifier):
     dot = np.array([(10.0, 10.0), (11.0, 10.0)])
-    seen = sketches.progress([dot, *HOUSE])
-    assert [count for count, _ in seen] == [2, 3, 4]
-    assert np.array_equal(seen[-1][1], sketches.normalise_strokes([dot, *HOUSE]))
+    thought = stages(classifier, [dot, *HOUSE])
+    assert thought["stroke"].tolist() == [2, 3, 4]
+    [best] = classifier.classify(sketches.normalise_strokes([dot, *HOUSE]), top=1)
+    assert (thought["final"] == best.label).all()
+    assert thought["probability"].iloc[-1] == pytest.approx(best.probability, abs=1e-4)
+    assert thought["sure"].iloc[-1] == thought["probability"].iloc[-1]
+    assert len(stages(classifier, [])) == 0
+
+
+@pytest.mark.parametrize(
+    ("guesses", "words"),
+    [
+        (["cat"], "One stroke so far: it says **cat**"),
+        (["cat", "cat", "cat"], "from the first stroke on"),
+        (["dog", "cow", "cat", "cat"], "It knew at the **third stroke**: **cat**. Before that it said *cow*"),
+        (["cat", "dog", "cat", "cat"], "It knew at the **third stroke**: **cat**. Before that it said *dog*"),
+        (["dog", "cow", "cat"], "Only the last stroke told it: **cat**"),
+    ],
+)
+def test_sentence_says_when_it_knew(guesses, words):
+    thought = pd.DataFrame({"stroke": range(1, len(guesses) + 1), "guess": guesses, "final": guesses[-1]})
+    assert words in when_it_knew(thought)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ import streamlit as st
 
 from lib import cached, charts, charts_sketch, pictures, sketches
 from lib.bundles import Bundle
+from lib.guessing import stages, when_it_knew
 from lib.inputs import sketch
 from lib.inputs.canvas import Canvas
 from lib.inputs.sketch import GivenSketch
 from lib.predict import Classifier
+from lib.reading import ordinal
 from lib.sections import game
 from lib.sections.header import guarded
-from lib.sections.words import ordinal, percent
+from lib.sections.words import percent
 
 TOP = 5
 """Guesses that are shown."""
@@ -76,43 +78,6 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
             )
         labels, probabilities = [guess.label for guess in guesses], np.array([guess.probability for guess in guesses])
     st.altair_chart(charts.probability_bars(labels, probabilities, height=200, title="category"), key="probabilities")
-
-
-def stages(classifier: Classifier, strokes: list[sketches.Stroke]) -> pd.DataFrame:
-    """What the network thought after each stroke.
-
-    Returns:
-        Columns ``stroke``, ``guess`` (its best one then), ``sure`` (how sure of that), ``final`` (its best guess of all
-        strokes) and ``probability`` (of that one).
-    """
-    seen = sketches.progress(strokes)
-    if not seen:
-        return pd.DataFrame(columns=["stroke", "guess", "sure", "final", "probability"])
-    probabilities = classifier.probabilities(np.stack([image for _, image in seen]))
-    best, final = probabilities.argmax(axis=1), int(probabilities[-1].argmax())
-    return pd.DataFrame(
-        {
-            "stroke": [count for count, _ in seen],
-            "guess": [classifier.classes[i] for i in best],
-            "sure": probabilities.max(axis=1),
-            "final": classifier.classes[final],
-            "probability": probabilities[:, final],
-        }
-    )
-
-
-def when_it_knew(thought: pd.DataFrame) -> str:
-    """From which stroke on the network held to its answer, in a sentence."""
-    final, last = thought["final"].iloc[0], int(thought["stroke"].iloc[-1])
-    wrong = thought.loc[thought["guess"] != final, "stroke"]
-    since = int(thought.loc[thought["stroke"] > (wrong.max() if len(wrong) else 0), "stroke"].iloc[0])
-    if last == 1:
-        return f"One stroke so far: it says **{final}**. Draw on, and see it change its mind."
-    if since == 1:
-        return f"It said **{final}** from the first stroke on."
-    before = thought.loc[thought["stroke"] < since, "guess"].iloc[-1]
-    when = "Only the last stroke told it" if since == last else f"It knew at the **{ordinal(since)} stroke**"
-    return f"{when}: **{final}**. Before that it said *{before}*."
 
 
 def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
