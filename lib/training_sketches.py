@@ -55,13 +55,15 @@ class RandomPen(keras.layers.Layer):
         return 255.0 * ops.power(ops.clip(images / 255.0, 0.0, 1.0), 1.0 + self.thin * ops.maximum(-change, 0.0))
 
 
-def redraw(seed: int, strength: float = 1.0, erase: float = 0.25) -> Augment:
+def redraw(seed: int, strength: float = 1.0, erase: float = 0.25, pens: float = 1.0, keep: float = 0.0) -> Augment:
     """All distortions in a row: mirrored, turned, slanted, resized, moved, bent, with another pen, and with a piece missing.
 
     Args:
         seed: of the random draws.
         strength: of the geometric ones, relative to what suits a convolutional network.
         erase: how many of the images lose a rectangle of up to a fifth of the picture.
+        pens: how much the pens differ, relative to what suits a convolutional network.
+        keep: how many of the images are mirrored at most, and stay as sharp as they are.
     """
     mirror = keras.layers.RandomFlip("horizontal", seed=seed)
     distort = RandomDistortion(
@@ -72,13 +74,16 @@ def redraw(seed: int, strength: float = 1.0, erase: float = 0.25) -> Augment:
         elastic=strength,
         seed=seed,
     )
-    pen = RandomPen(seed=seed)
+    pen = RandomPen(0.6 * pens, 1.5 * pens, seed=seed)
     lose = keras.layers.RandomErasing(erase, scale=(0.02, 0.2), fill_value=0.0, value_range=(0, 255), seed=seed)
 
     def augment(images: tf.Tensor) -> tf.Tensor:
-        images = mirror(images[..., None], training=True)[..., 0]
-        images = pen(distort(images))
-        return lose(images[..., None], training=True)[..., 0]
+        mirrored = mirror(images[..., None], training=True)[..., 0]
+        changed = lose(pen(distort(mirrored))[..., None], training=True)[..., 0]
+        if keep:
+            stays = tf.random.uniform((tf.shape(images)[0], 1, 1), seed=seed) < keep
+            changed = tf.where(stays, mirrored, changed)
+        return changed
 
     return augment
 
@@ -144,6 +149,13 @@ def one_hot(split: Split, classes: int, batch_size: int = 256) -> tf.data.Datase
     images = split.images.astype(np.float32)
     return tf.data.Dataset.from_tensor_slices((images, np.eye(classes, dtype=np.float32)[split.labels])).batch(
         batch_size
+    )
+
+
+def joined(first: Variant, second: Variant) -> pd.DataFrame:
+    """The histories of two trainings, of which the second went on where the first had ended."""
+    return pd.concat(
+        [first.history, second.history.assign(epoch=second.history["epoch"] + len(first.history))], ignore_index=True
     )
 
 
