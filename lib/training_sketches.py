@@ -96,7 +96,6 @@ def balanced(
     batch_size: int,
     augment: Augment | None = None,
     smoothing: float = 0.0,
-    mix: float = 0.0,
     seed: int = 0,
 ) -> tuple[tf.data.Dataset, int]:
     """Training data in which every category counts the same, however many drawings it has.
@@ -110,8 +109,6 @@ def balanced(
         batch_size: drawings in a batch.
         augment: changes each batch of images.
         smoothing: share of the target that is spread over all categories (Szegedy et al., 2016).
-        mix: if given, each drawing is blended with another one, and the target with its target, by a share from a beta distribution
-            with this parameter (mixup; Zhang et al., 2018).
         seed: of the choice and order.
 
     Returns:
@@ -133,11 +130,6 @@ def balanced(
         if augment:
             batch = tf.ensure_shape(augment(batch), (batch_size, *split.images.shape[1:]))
         target = tf.one_hot(tf.gather(labels, index), classes)
-        if mix:
-            one, other = (tf.random.gamma((batch_size,), mix, seed=seed + i) + 1e-6 for i in range(2))
-            share = one / (one + other)
-            batch = share[:, None, None] * batch + (1 - share[:, None, None]) * batch[::-1]
-            target = share[:, None] * target + (1 - share[:, None]) * target[::-1]
         return batch, target * (1 - smoothing) + smoothing / classes
 
     data = tf.data.Dataset.from_generator(indices, output_signature=tf.TensorSpec((batch_size,), tf.int64))
