@@ -68,11 +68,11 @@ TASKS = {
         noun="drawings",
         epoch="84 drawings of each of the 345 categories, each distorted anew",
         measured="accuracy",
-        fit="One is too small to learn it (*underfitting*), one learnt what drawings of a thing have in common, and one met every drawing "
-        "always in the same form, so that it learnt them by heart (*overfitting*).",
+        fit="One is too small to learn it (*underfitting*), one learnt what drawings of a thing have in common, and one met so few "
+        "drawings, or always in the same form, that it learnt them by heart (*overfitting*).",
         takes="28 x 28 pixels from 0 to 255, light lines on dark, and gives a logit for each of the 345 categories",
         enough=0.3,
-        harder="in training the drawings are distorted, parts of them erased, and units switched off at random, in validation none of this",
+        harder="in training the drawings are distorted, units switched off at random, and the right answers softened, in validation none of this",
     ),
     "sum": Task(
         noun="sums",

