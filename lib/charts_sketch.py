@@ -200,6 +200,16 @@ def neighbourhood(names: Sequence[str], probabilities: np.ndarray, height: int =
     return right + wrong + picks.add_params(pick)
 
 
+def _apart(names: Sequence[str], places: Mapping[str, np.ndarray], extent: np.ndarray) -> set[str]:
+    """Those names, the first ones first, that can be written at their places without lying over each other."""
+    chosen: list[str] = []
+    for name in names:
+        distances = [np.abs(places[name] - places[other]) / extent for other in chosen]
+        if all(x > 0.2 or y > 0.035 for x, y in distances):
+            chosen.append(name)
+    return set(chosen)
+
+
 def category_map(
     names: Sequence[str], places: np.ndarray, picked: str, near: Sequence[str], height: int = 520
 ) -> alt.LayerChart:
@@ -213,7 +223,9 @@ def category_map(
         height: in pixels.
     """
     kind = ["picked" if name == picked else "near" if name in set(near) else "other" for name in names]
+    named = _apart([picked, *near], {name: places[i] for i, name in enumerate(names)}, np.ptp(places, axis=0))
     data = pd.DataFrame({"category": list(names), "x": places[:, 0], "y": places[:, 1], "kind": kind})
+    data["named"] = [name in named for name in names]
     scale = alt.Scale(zero=False, nice=False, padding=24)
     base = alt.Chart(data, height=height).encode(
         x=alt.X("x:Q", axis=None, scale=scale),
@@ -228,42 +240,37 @@ def category_map(
         color=colour,
         size=alt.Size("kind:N", scale=alt.Scale(domain=["picked", "near", "other"], range=[220, 90, 45]), legend=None),
     )
-    labels = (
-        base.transform_filter("datum.kind != 'other'")
-        .mark_text(dy=-11, fontSize=12)
-        .encode(text="category:N", color=colour)
-    )
+    labels = base.transform_filter("datum.named").mark_text(dy=-11, fontSize=12).encode(text="category:N", color=colour)
     return dots.add_params(pick) + labels
 
 
-def with_and_without(curves: pd.DataFrame, height: int = 280) -> alt.Chart:
-    """Accuracy over the epochs of the same network with and without distorted drawings.
+def with_and_without(curves: pd.DataFrame, height: int = 300) -> alt.Chart:
+    """Accuracy over the epochs of the same network, trained in two ways.
 
     Args:
-        curves: columns ``epoch``, ``how`` (``distorted`` or ``as they are``), ``set`` and ``accuracy``.
+        curves: columns ``epoch``, ``how`` (it was trained), ``set`` (``train`` or ``validation``) and ``accuracy``.
         height: in pixels.
     """
-    hows = list(dict.fromkeys(curves["how"]))
+    data = curves.assign(curve=curves["how"] + ", " + curves["set"])
+    names = [f"{how}, {kind}" for how in dict.fromkeys(curves["how"]) for kind in ("train", "validation")]
+    legend = alt.Legend(orient="top", columns=2, symbolType="stroke", labelLimit=220)
     return (
-        alt.Chart(curves, height=height)
-        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=18))
+        alt.Chart(data, height=height)
+        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=12))
         .encode(
             x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
-            y=alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=_PERCENT),
+            y=alt.Y("accuracy:Q", title="accuracy", axis=alt.Axis(format=".0%", tickCount=5)),
             color=alt.Color(
-                "how:N",
-                scale=alt.Scale(domain=hows, range=[BLUE, ORANGE]),
-                title=None,
-                legend=alt.Legend(orient="top", symbolType="stroke"),
+                "curve:N", scale=alt.Scale(domain=names, range=[BLUE, BLUE, ORANGE, ORANGE]), title=None, legend=legend
             ),
             strokeDash=alt.StrokeDash(
-                "set:N",
-                scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]),
+                "curve:N",
+                scale=alt.Scale(domain=names, range=[[5, 3], [1, 0], [5, 3], [1, 0]]),
                 title=None,
-                legend=alt.Legend(orient="bottom", symbolType="stroke", symbolStrokeColor=GREY),
+                legend=legend,
             ),
             tooltip=[
-                alt.Tooltip("how:N", title="drawings"),
+                alt.Tooltip("how:N", title="trained"),
                 alt.Tooltip("set:N", title="measured on"),
                 alt.Tooltip("epoch:Q"),
                 alt.Tooltip("accuracy:Q", format=".1%"),

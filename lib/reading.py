@@ -39,6 +39,11 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Ta
             f"The validation loss was lowest at epoch {int(history.loc[best, 'epoch'])} and has since risen by {rise:.2f}, while the "
             f"training loss went on falling to {last['loss']:.4f}: from there on it memorised (*overfitting*)."
         )
+    elif kept["loss"] > kept["val_loss"] and kept[metric] > kept[val_metric] + GAP:
+        sentences.append(
+            f"By then it got {kept[metric]:.0%} of its own {words.noun} right and {kept[val_metric]:.0%} of new ones: it begins to know its own "
+            f"ones by heart. That its training loss is higher all the same is no mistake: {words.harder}."
+        )
     elif GAP < kept["val_loss"] - kept["loss"] <= WIDE:
         sentences.append(
             f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: a small gap, as is usual, since it "

@@ -19,7 +19,7 @@ from scipy import ndimage
 from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 
-from lib.preprocess import FIELD, BlankInputError, crop_to_ink, find_ink, scale_to
+from lib.preprocess import FIELD, BlankInputError, crop_to_ink, find_ink, scale_to, stroke_width
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -32,6 +32,8 @@ PADDING = 16.0
 """Empty border around the pen's outermost edge, in those units."""
 TOLERANCE = 2.0
 """How far simplified strokes may lie from the drawn ones, in those units."""
+RIGHT_WIDTH = (0.65, 2.1)
+"""Lines of a picture between these shares of the pen's width are left as they are."""
 _SIDE = SPAN + 1 + 2 * PADDING + PEN
 # At this enlargement the pen is exactly 28 pixels wide.
 _ENLARGE = 19
@@ -108,7 +110,10 @@ def rasterise(strokes: Sequence[Stroke]) -> np.ndarray:
 
 
 def normalise_ink(ink: np.ndarray) -> np.ndarray:
-    """Bring a picture of a drawing into the form of the data: its lines are thinned, and drawn again with Quick, Draw!'s pen.
+    """Bring a picture of a drawing into the form of the data.
+
+    Lines of about the right width are only cropped, scaled and centred, which keeps every detail. Others are thinned to
+    their middle, and drawn again with Quick, Draw!'s pen.
 
     Args:
         ink: float (height, width), 0 for paper, up to 1 for ink (`lib.preprocess.find_ink`).
@@ -123,18 +128,30 @@ def normalise_ink(ink: np.ndarray) -> np.ndarray:
     if max(cropped.shape) < SMALLEST:
         raise BlankInputError(_DOT)
     # Enlarging a small picture smoothly keeps its lines from becoming stairs, whose corners would grow branches.
-    large = np.pad(scale_to(cropped, SPAN), 1)
-    points = np.argwhere(skeletonize(ndimage.gaussian_filter(large, 1.0) > 0.4))
+    drawn = scale_to(cropped, SPAN + PEN, Image.Resampling.BICUBIC)
+    low, high = RIGHT_WIDTH
+    if not low * PEN < stroke_width(drawn) < high * PEN:
+        drawn = _redrawn(scale_to(cropped, SPAN))
+    sheet = np.zeros((int(_SIDE),) * 2, np.float32)
+    top, left = ((int(_SIDE) - size) // 2 for size in drawn.shape)
+    sheet[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+    picture = Image.fromarray(sheet).resize((FIELD, FIELD), Image.Resampling.BOX)
+    return np.round(255 * np.asarray(picture)).astype(np.uint8)
+
+
+def _redrawn(large: np.ndarray) -> np.ndarray:
+    """The middle lines of ink, drawn with Quick, Draw!'s pen: float in 0..1, the longer side ``SPAN + PEN``."""
+    padded = np.pad(large, 1)
+    points = np.argwhere(skeletonize(ndimage.gaussian_filter(padded, 1.0) > 0.4))
     if not len(points):
-        points = np.argwhere(large > 0.5 * large.max())
+        points = np.argwhere(padded > 0.5 * padded.max())
     # A thick pen's middle line is shorter than its ink.
     points = (points - points.min(axis=0)) * (SPAN / max(1, np.ptp(points, axis=0).max()))
-    sheet = np.ones((int(_SIDE),) * 2, bool)
-    rows, columns = np.round(points + (_SIDE - points.max(axis=0)) / 2).astype(int).T
-    sheet[rows, columns] = False
-    drawn = np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(sheet), 0, 1)
-    picture = Image.fromarray(np.float32(drawn)).resize((FIELD, FIELD), Image.Resampling.BOX)
-    return np.round(255 * np.asarray(picture)).astype(np.uint8)
+    margin = int(PEN / 2)
+    rows, columns = (np.round(points).astype(int) + margin).T
+    paper = np.ones((rows.max() + margin + 1, columns.max() + margin + 1), bool)
+    paper[rows, columns] = False
+    return np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(paper), 0, 1)
 
 
 def picture_to_sketch(image: Image.Image) -> np.ndarray:

@@ -321,19 +321,19 @@ def category_map(features: keras.Model, data: ImageDataset, each: int = 40) -> n
 def drawn_anywhere(
     predict: Callable[[np.ndarray], np.ndarray], images: np.ndarray, labels: np.ndarray, seed: int = 2000
 ) -> dict[str, float]:
-    """Accuracy on drawings that are drawn again with any pen, at any size, anywhere on a canvas.
+    """Accuracy on drawings that are pasted at any size anywhere on a canvas.
 
     Args:
         predict: from images (uint8, n x 28 x 28) to labels (n).
         images: drawings that the network has not learnt from, uint8 (n, 28, 28).
         labels: what they are (n).
-        seed: of pens, sizes and places.
+        seed: of sizes and places.
 
     Returns:
         ``n``, and the accuracy ``as_they_are``, ``naive`` (the canvas simply shrunk) and ``normalised`` (through the preprocessing).
     """
     rng = np.random.default_rng(seed)
-    canvases = [freehand.redraw(image, rng, slant=0.0) for image in images]
+    canvases = [freehand.paste(image, rng) for image in images]
 
     def right(pictures: Sequence[np.ndarray]) -> float:
         return round(float((predict(np.stack(pictures)) == labels).mean()), 4)

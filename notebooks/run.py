@@ -9,10 +9,17 @@ from nbclient import NotebookClient
 HERE = Path(__file__).resolve().parent
 
 
+def noise(output: nbformat.NotebookNode) -> bool:
+    """Whether an output is of the libraries' own making, about drivers, temporary files and speed."""
+    return output.get("name") == "stderr" or output.get("text", "").startswith(
+        ("INFO:tensorflow:", "WARNING:tensorflow:")
+    )
+
+
 def run(slug: str, output: Path) -> None:
     """Execute ``notebooks/<slug>.ipynb`` from its own folder and write it, with its outputs, to `output`.
 
-    What the libraries print on stderr (drivers that they looked for and did not need) is dropped.
+    What the libraries print about themselves is dropped.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell failed.
@@ -22,7 +29,7 @@ def run(slug: str, output: Path) -> None:
     client.execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+            cell.outputs = [out for out in cell.outputs if not noise(out)]
     # The kernel's own version would change with every machine.
     notebook.metadata.get("language_info", {}).pop("version", None)
     nbformat.write(notebook, output)

@@ -197,6 +197,7 @@ def test_reliability_leaves_out_empty_groups():
         (history([1, 0.2, 0.1], [0.9, 0.5, 0.4]), 3, "0.30 lower than the validation loss"),
         (history([1, 0.5, 0.3], [0.9, 0.2, 0.1]), 3, "no mistake"),
         (history([2, 1.9, 1.8], [2, 1.9, 1.8], 0.3, 0.3), 3, "underfitting"),
+        (history([3, 2.4, 2.2], [2.5, 2, 1.8], 0.67, 0.59), 3, "67% of its own digits right and 59% of new ones"),
     ],
 )
 def test_sentence_reads_this_very_chart(rows, chosen, part):

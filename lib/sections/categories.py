@@ -228,9 +228,10 @@ def _anywhere(bundle: Bundle) -> None:
         return
     st.subheader("What the preprocessing is worth")
     st.markdown(
-        f"{drawn['n']:,} validation drawings, of which it recognises {drawn['as_they_are']:.1%}, were drawn again with pens from a hairline to a "
-        f"paintbrush, at any size, anywhere on a canvas. With the canvas simply shrunk it recognises **{drawn['naive']:.1%}** of them; brought "
-        f"into the data's form first, **{drawn['normalised']:.1%}**. The network is the same."
+        f"{drawn['n']:,} validation drawings, of which it recognises {drawn['as_they_are']:.1%} as they are, were pasted at any size anywhere on a "
+        f"canvas, and read from its pixels. With the canvas simply shrunk it recognises **{drawn['naive']:.1%}** of them; brought into the data's "
+        f"form first, **{drawn['normalised']:.1%}**. The network is the same. What *you* draw is better off: its strokes are known, and the picture "
+        "is made anew from them, so that place, size and pen make no difference at all."
     )
 
 
