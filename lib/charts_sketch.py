@@ -53,7 +53,7 @@ def over_the_strokes(thought: pd.DataFrame, height: int = 170) -> alt.LayerChart
 
 def _change_scale(changes: Sequence[float]) -> alt.Scale:
     most = max(0.05, *(abs(change) for change in changes)) if len(changes) else 0.05
-    return alt.Scale(domain=[-most, 0, most], range=[ORANGE, "#B9BDC4", BLUE])
+    return alt.Scale(domain=[-most, 0, most], range=[ORANGE, "#B9BDC4", BLUE], interpolate="rgb")
 
 
 def coloured_strokes(strokes: Sequence[np.ndarray], changes: Mapping[int, float], height: int = 240) -> alt.Chart:

@@ -67,7 +67,7 @@ def teacher(bundle: Bundle) -> None:
     share, sure = bundle.facts["teacher"]["right"], bundle.evaluation["taught_probabilities"]
     st.markdown(
         "A perceptron does not know that two pixels are neighbours, and ninety drawings are too few to find out. So it had a teacher: "
-        "the [convolutional network](/sketch_cnn) of the next page, which looked at distorted drawings and told what it thought of each, not "
+        "the [convolutional network](/sketch_cnn) for sketches, which looked at distorted drawings and told what it thought of each, not "
         "only *cat*, but *cat, a little of dog, and perhaps a tiger*. Such soft answers say how things resemble each other, which a label does not "
         "(*distillation*, [Hinton et al., 2015](https://arxiv.org/abs/1503.02531))."
     )

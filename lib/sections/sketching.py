@@ -112,11 +112,11 @@ def _seen(classifier: Classifier, given: GivenSketch) -> None:
 def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
     """What one variant says about the sketch, of the same height whether there is one or not."""
     if given.image is None:
-        answer, sure = "–", "Give a sketch above to hear this network's answer."
+        answer, sure = "–", "Give a sketch above  \nto hear this network's answer."
     else:
         best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
         answer = best.label
-        sure = f"{percent(best.probability)} sure. Next: {second.label} with {percent(second.probability)}."
+        sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."
     with st.container(key=f"answer_{variant}"):
         st.metric("About your sketch it says", answer)
     st.caption(sure)
