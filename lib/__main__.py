@@ -135,13 +135,15 @@ def _top(guesses: Sequence[metrics.Guess]) -> list[dict[str, Any]]:
 
 
 def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    # Imported where they are needed: they bring the runtime and more, which `--help` has no use for.
+    # Imported where it is needed: it brings the runtime, which `--help` has no use for; as sketches bring what digits have none for.
     from lib.predict import Classifier
-    from lib.sketches import picture_to_sketch
 
     classifier = Classifier(bundle, options.variant)
-    sketch = experiments.get(bundle.slug).task == "sketch"
-    to_input = picture_to_sketch if sketch else preprocess.picture_to_digit
+    to_input = preprocess.picture_to_digit
+    if experiments.get(bundle.slug).task == "sketch":
+        from lib.sketches import picture_to_sketch
+
+        to_input = picture_to_sketch
 
     def answer(name: str) -> tuple[dict[str, Any], str]:
         image = to_input(preprocess.read_image(name))

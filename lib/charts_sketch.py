@@ -12,6 +12,8 @@ from lib.charts import BLUE, GREY, ORANGE
 
 MOST_STROKES = 20
 """Strokes that are told apart by colour."""
+DEEPEST = 0.25
+"""Mean probability of a wrong category that is drawn in the deepest red, in every neighbourhood."""
 _PERCENT = alt.Axis(format=".0%")
 
 
@@ -158,8 +160,6 @@ def neighbourhood(names: Sequence[str], probabilities: np.ndarray, height: int =
             "kind": np.where(true == guessed, "right", "wrong"),
         }
     )
-    mistakes = data.loc[true != guessed, "probability"]
-    most = max(0.02, float(mistakes.max()))
     pick = alt.selection_point(name="cell", fields=["true", "guessed"], empty=False)
     base = alt.Chart(data, height=height).encode(
         x=alt.X(
@@ -188,7 +188,9 @@ def neighbourhood(names: Sequence[str], probabilities: np.ndarray, height: int =
         .encode(
             color=alt.Color(
                 "probability:Q",
-                scale=alt.Scale(domain=[0, most], range=["rgba(208, 67, 59, 0.03)", "rgba(208, 67, 59, 1)"]),
+                scale=alt.Scale(
+                    domain=[0, DEEPEST], clamp=True, range=["rgba(208, 67, 59, 0.03)", "rgba(208, 67, 59, 1)"]
+                ),
                 legend=None,
             )
         )

@@ -66,7 +66,7 @@ TASKS = {
     ),
     "sketch": Task(
         noun="drawings",
-        epoch="84 drawings of each of the 345 categories, each distorted anew",
+        epoch="84 drawings of each of the 345 categories, distorted anew each time",
         measured="accuracy",
         fit="One is too small to learn it (*underfitting*), one learnt what drawings of a thing have in common, and one met so few "
         "drawings, or always in the same form, that it learnt them by heart (*overfitting*).",

@@ -57,8 +57,12 @@ def when_it_knew(thought: pd.DataFrame) -> str:
     since = int(thought.loc[thought["stroke"] > (wrong.max() if len(wrong) else 0), "stroke"].iloc[0])
     if last == 1:
         return f"One stroke so far: it says **{final}**. Draw on, and see it change its mind."
-    if since == 1:
-        return f"It said **{final}** from the first stroke on."
+    # Dots at the beginning are not in the table.
+    if since == thought["stroke"].iloc[0]:
+        return f"It said **{final}** from the {ordinal(since)} stroke on."
     before = thought.loc[thought["stroke"] < since, "guess"].iloc[-1]
-    when = "Only the last stroke told it" if since == last else f"It knew at the **{ordinal(since)} stroke**"
-    return f"{when}: **{final}**. Before that it said *{before}*."
+    if since == last:
+        return f"The last stroke changed its mind: **{final}**. Before that it said *{before}*."
+    # Who is not sure does not know.
+    verb = "knew at" if thought["probability"].iloc[-1] >= 0.5 else "settled at"
+    return f"It {verb} the **{ordinal(since)} stroke**: **{final}**. Before that it said *{before}*."

@@ -357,7 +357,7 @@ def test_network_guesses_after_every_stroke(page, server, slug):
 
 def test_round_is_played_against_the_clock(page, server):
     open_page(page, server, "sketch_cnn")
-    page.get_by_text("Play against the clock").click()
+    page.get_by_role("radio", name="Play against the clock").click()
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".st-key-prompt")).to_contain_text("in 20 seconds")
     expect(page.get_by_role("timer")).to_contain_text(" s")
@@ -388,8 +388,11 @@ def test_uploaded_sketch_is_recognised(page, server):
 
 def test_category_is_found_and_its_neighbours_open(page, server):
     open_page(page, server, "sketch_cnn")
-    page.get_by_role("combobox", name="Search the 345 categories").fill("octop")
-    page.get_by_role("option", name="octopus").click()
+    search = page.get_by_role("combobox", name="Search the 345 categories")
+    search.click()
+    search.press_sequentially("octop")
+    expect(page.get_by_role("option")).to_have_count(1)
+    search.press("Enter")
     expect(page.get_by_text("of 10 drawings guessed at once").filter(has_text="octopus")).to_be_visible()
     expect(page.locator(".st-key-category_drawings img")).to_have_count(10)
     cell = page.locator('.st-key-sketch_cnn_neighbourhood path[aria-label^="taken for: octopus; really: octopus"]').last

@@ -425,6 +425,18 @@ def test_round_is_lost_when_the_time_is_up():
     assert "0 of 1" in everything(app)
 
 
+def test_giving_up_counts_and_leaving_does_not_end_a_round():
+    app = play("sketch_cnn")
+    button(app, "Start").click().run()
+    button(app, "Give up").click().run()
+    assert not app.exception
+    assert "0 of 1" in everything(app)
+    app.switch_page("pages/digits_cnn.py").run()
+    app.switch_page("pages/sketch_cnn.py").run()
+    assert app.session_state["sketch_cnn_game"]["status"] == "playing"
+    assert button(app, "Give up")
+
+
 def test_score_belongs_to_a_session():
     one = play("sketch_cnn")
     button(one, "Start").click().run()

@@ -112,6 +112,7 @@ def test_stages_leave_dots_out_and_end_with_the_whole_drawing(classifier):
     assert thought["probability"].iloc[-1] == pytest.approx(best.probability, abs=1e-4)
     assert thought["sure"].iloc[-1] == thought["probability"].iloc[-1]
     assert len(stages(classifier, [])) == 0
+    assert "stroke" in when_it_knew(stages(classifier, [dot, HOUSE[0]]))
 
 
 @pytest.mark.parametrize(
@@ -121,12 +122,15 @@ def test_stages_leave_dots_out_and_end_with_the_whole_drawing(classifier):
         (["cat", "cat", "cat"], "from the first stroke on"),
         (["dog", "cow", "cat", "cat"], "It knew at the **third stroke**: **cat**. Before that it said *cow*"),
         (["cat", "dog", "cat", "cat"], "It knew at the **third stroke**: **cat**. Before that it said *dog*"),
-        (["dog", "cow", "cat"], "Only the last stroke told it: **cat**"),
+        (["dog", "cow", "cat"], "The last stroke changed its mind: **cat**. Before that it said *cow*"),
     ],
 )
 def test_sentence_says_when_it_knew(guesses, words):
-    thought = pd.DataFrame({"stroke": range(1, len(guesses) + 1), "guess": guesses, "final": guesses[-1]})
+    thought = pd.DataFrame(
+        {"stroke": range(1, len(guesses) + 1), "guess": guesses, "final": guesses[-1], "probability": 0.9}
+    )
     assert words in when_it_knew(thought)
+    assert "knew" not in when_it_knew(thought.assign(probability=0.3))
 
 
 @pytest.mark.parametrize(

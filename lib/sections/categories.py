@@ -89,14 +89,16 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
             f"**Its neighbourhood**: what drawings of {name} and of the {len(near)} most similar categories are taken for"
         )
         around = np.concatenate([[label], near])
-        event = st.altair_chart(
-            charts_sketch.neighbourhood(
-                [classes[i] for i in around], evaluation["mean_probability"][np.ix_(around, around)]
-            ),
-            on_select="rerun",
-            selection_mode="cell",
-            key=f"{slug}_neighbourhood",
-        )
+        with st.container(key=f"{slug}_neighbourhood"):
+            event = st.altair_chart(
+                charts_sketch.neighbourhood(
+                    [classes[i] for i in around], evaluation["mean_probability"][np.ix_(around, around)]
+                ),
+                on_select="rerun",
+                selection_mode="cell",
+                # Another category is another chart, in which nothing is picked yet.
+                key=f"{slug}_neighbourhood_{label}",
+            )
     with right:
         st.markdown(
             "**Map of all categories**: near each other where the network sees something in common. Pick a dot."
@@ -111,7 +113,7 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     with st.container(key="cell", height=190, border=True):
         _cell(evaluation, classes, cell)
     st.caption(
-        "Grey: how sure it is of the truth, dark for sure. Red: how much it gives to another category instead. The map is a flat picture of many "
+        "Grey: how sure it is of the truth, dark for sure. Red: how much it gives to another category instead, the deepest for a quarter and more. The map is a flat picture of many "
         "dimensions (t-SNE): who stands beside whom means something, distances across the map do not."
     )
 
@@ -202,11 +204,11 @@ def _pairs(bundle: Bundle) -> None:
         own = own[np.argsort(guesses[own] != pair.guessed, kind="stable")][0]
         rows.append(
             {
+                "how often": f"{pair.count} of {pair.n}",
                 "drawn as": classes[pair.true],
                 "mistaken": _png(images[mistaken]),
                 "taken for": classes[pair.guessed],
                 "a real one": _png(images[own]),
-                "how often": f"{pair.count} of {pair.n}",
             }
         )
     st.dataframe(

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lib import cached, charts, pictures, sketches
 from lib.bundles import Bundle
@@ -17,6 +16,7 @@ from lib.inputs.canvas import Canvas
 from lib.inputs.countdown import countdown
 from lib.inputs.sketch import GivenSketch
 from lib.metrics import Guess
+from lib.preprocess import BlankInputError
 
 SECONDS = 20.0
 GRACE = 0.5
@@ -27,7 +27,12 @@ REAL = 10
 HISTORY = 12
 
 
-def play(bundle: Bundle, left: DeltaGenerator, right: DeltaGenerator) -> GivenSketch:
+def running(slug: str) -> bool:
+    """Whether a round is being played on that page."""
+    return st.session_state.get(f"{slug}_game", {}).get("status") == "playing"
+
+
+def play(bundle: Bundle) -> GivenSketch:
     """A round of the game on a canvas of its own; the score stays in the session."""
     slug = bundle.slug
     state = st.session_state.setdefault(
@@ -36,17 +41,23 @@ def play(bundle: Bundle, left: DeltaGenerator, right: DeltaGenerator) -> GivenSk
     canvas = Canvas("game")
 
     def start() -> None:
+        if state["status"] == "playing":
+            _give_up(state, canvas)
         state["word"] = random.choice(_words(bundle, st.session_state[f"{slug}_words"], state["rounds"]))
         state.update(status="playing", started=time.monotonic(), round=state["round"] + 1)
         canvas.clear()
 
+    # Above, so that on a phone the word and the clock are not below the canvas.
+    prompt = st.container()
+    left, right = st.columns([4, 5], gap="medium")
     with left:
         given = sketch.drawn(canvas, f"{slug}_game", sketch.PEN, "Draw here when the clock runs:")
     guesses = cached.classifier(slug).classify(given.image, 5) if given.image is not None else []
     if state["status"] == "playing":
         _referee(state, given, guesses)
-    with right:
+    with prompt:
         _prompt(slug, state, start)
+    with right:
         if state["status"] == "playing":
             _guesses(guesses)
         elif state["status"] != "waiting":
@@ -77,9 +88,20 @@ def _referee(state: dict[str, Any], given: GivenSketch, guesses: list[Guess]) ->
     )
 
 
+def _give_up(state: dict[str, Any], canvas: Canvas) -> None:
+    """Count a round that is not played to its end as lost."""
+    try:
+        image = sketches.drawn_to_sketch(canvas.objects, canvas.rgba)
+    except BlankInputError:
+        image = np.zeros((28, 28), np.uint8)
+    state["rounds"].append(
+        {"word": state["word"], "won": False, "seconds": SECONDS, "image": image, "said": "given up"}
+    )
+
+
 def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = {"waiting": "Start", "playing": "Another one"}.get(state["status"], "Next round")
+        label = {"waiting": "Start", "playing": "Give up"}.get(state["status"], "Next round")
         st.button(label, key=f"{slug}_start", icon=":material/timer:", type="primary", on_click=start)
         st.segmented_control("Words", [KNOWN, ANY], default=KNOWN, required=True, key=f"{slug}_words")
     with st.container(key="prompt"):

@@ -14,8 +14,8 @@ def distortions(bundle: Bundle) -> None:
     st.subheader("Ninety drawings of each thing, and how to make more of them")
     st.markdown(
         "Most categories have some ninety drawings to learn from, which a network of a million parameters soon knows by heart. But a cat stays a cat when it is "
-        "mirrored, turned, slanted, bent, drawn with another pen, or half rubbed out. So no drawing is shown twice in the same form "
-        "(*augmentation*):"
+        "mirrored, turned, slanted, bent, drawn with another pen, or half rubbed out. So until the last epochs, which are for sharp ones, no drawing is "
+        "shown twice in the same form (*augmentation*):"
     )
     distorted = bundle.evaluation["distorted"]
     st.image(
@@ -33,12 +33,13 @@ def _compare(lesson: pd.DataFrame) -> str:
     best = lesson.groupby(["how", "set"], sort=False)["accuracy"].max()
     epochs = lesson.groupby("how", sort=False)["epoch"].max()
     first, second = epochs.index
-    gain = 100 * (best[first, "validation"] - best[second, "validation"])
+    # Of the rounded figures, since those are what stands in the sentence.
+    gain = round(100 * best[first, "validation"]) - round(100 * best[second, "validation"])
     return (
         f"The same network, the same drawings. **{second.capitalize()}**, it gets {best[second, 'train']:.0%} of its own drawings right after "
         f"{epochs[second]} epochs, but only **{best[second, 'validation']:.0%}** of new ones: it learns them by heart. **{first.capitalize()}**, its own "
         f"drawings stay harder ({best[first, 'train']:.0%} after {epochs[first]} epochs, for it takes longer), and new ones come to "
-        f"**{best[first, 'validation']:.0%}**: {gain:.0f} points more, without one more drawing."
+        f"**{best[first, 'validation']:.0%}**: {gain} points more, without one more drawing."
     )
 
 

@@ -31,15 +31,16 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     source = st.segmented_control(
         "How to give a sketch",
         [DRAW, PLAY, UPLOAD],
-        default=DRAW,
+        # Whoever comes back in the middle of a round comes back to it.
+        default=PLAY if game.running(slug) else DRAW,
         required=True,
         key=f"{slug}_source",
         label_visibility="collapsed",
     )
-    left, right = st.columns([4, 5], gap="medium")
     if source == PLAY:
         Canvas("sketch").leave()
-        return game.play(bundle, left, right)
+        return game.play(bundle)
+    left, right = st.columns([4, 5], gap="medium")
     Canvas("game").leave()
     # Below, so that on a phone the answer comes before them.
     tools, seen = st.columns([4, 5], gap="medium")
