@@ -196,8 +196,8 @@ def test_wikipedia_is_split_by_article(tmp_path):
         corpora.load_wikipedia(tmp_path / "few.txt")
 
 
-def test_shakespeare_is_cut_in_order(small_texts, monkeypatch):
-    monkeypatch.setenv("ML_DATA_DIR", small_texts["ML_DATA_DIR"])
+def test_shakespeare_is_cut_in_order(small_data, monkeypatch):
+    monkeypatch.setenv("ML_DATA_DIR", small_data["ML_DATA_DIR"])
     corpus = corpora.load_shakespeare()
     whole = corpus.train + corpus.validation + corpus.test
     assert len(corpus.train) == int(0.9 * len(whole))
