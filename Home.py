@@ -15,8 +15,9 @@ CARDS_IN_A_ROW = 3
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import the charts, which take longest, while the person still looks at the first page."""
-    threading.Thread(target=importlib.import_module, args=("lib.charts",), daemon=True).start()
+    """Import what takes longest, the charts and what thins lines, while the person still looks at the first page."""
+    names = ("lib.charts", "lib.sketches")
+    threading.Thread(target=lambda: [importlib.import_module(name) for name in names], daemon=True).start()
 
 
 def card(experiment: Experiment) -> None:

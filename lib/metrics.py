@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,9 @@ def best_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         logits: float (n, classes), of samples that were not learnt from.
         labels: true classes (n).
     """
+    # Imported where it is needed: pages have no use for it, and it is large.
+    from scipy.optimize import minimize_scalar
+
     found = minimize_scalar(
         lambda log: cross_entropy(softmax(logits / np.exp(log)), labels), bounds=(-2.3, 2.3), method="bounded"
     )
