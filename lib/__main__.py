@@ -224,15 +224,19 @@ def _score_sketches(experiment: Experiment, bundle: bundles.Bundle, options: arg
     else:
         data = quickdraw.load_quickdraw().test
     probabilities = classifier.probabilities(data.images)
-    accuracy, five = metrics.accuracy(probabilities, data.labels), metrics.top_k_accuracy(probabilities, data.labels)
-    loss = metrics.cross_entropy(probabilities, data.labels)
-    figures = {"n": len(data), "accuracy": round(accuracy, 6), "top_5_accuracy": round(five, 6), "loss": round(loss, 6)}
-    of_rich = np.isin(data.labels, [classes.index(name) for name in bundle.facts["rich"]])
-    words = f"{accuracy:.2%} of {len(data):,} drawings recognised, {five:.2%} within five guesses, loss {loss:.4f} nats"
-    if of_rich.any():
-        rich = metrics.accuracy(probabilities[of_rich], data.labels[of_rich])
-        figures["rich_accuracy"] = round(rich, 6)
-        words += f"; of the {len(bundle.facts['rich'])} categories with thousands of training drawings alone {rich:.2%}"
+    rich = bundle.facts["rich"]
+    scores = metrics.sketch_scores(probabilities, data.labels, [classes.index(name) for name in rich])
+    figures: dict[str, Any] = {
+        name: scores[name] for name in ("n", "accuracy", "top_5_accuracy", "loss", "rich_accuracy") if name in scores
+    }
+    words = (
+        f"{scores['accuracy']:.2%} of {len(data):,} drawings recognised, {scores['top_5_accuracy']:.2%} within five guesses, "
+        f"loss {scores['loss']:.4f} nats"
+    )
+    if "rich_accuracy" in scores:
+        words += (
+            f"; of the {len(rich)} categories with thousands of training drawings alone {scores['rich_accuracy']:.2%}"
+        )
     return figures, words
 
 
@@ -262,7 +266,7 @@ def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argpars
     if not text:
         raise datasets.DatasetError(f"{options.data} holds no character that this network knows.")
     score = writer.score_text(model.network, model.vocabulary.encode(text), model.vocabulary.encode(before))
-    figures = {
+    figures: dict[str, Any] = {
         "n": len(text),
         "bits_per_character": round(score.bits_per_character, 6),
         "loss": round(score.loss, 6),

@@ -91,30 +91,27 @@ class Bundle:
             raise self._broken("bundle.json", "is damaged") from None
         return facts
 
-    @cached_property
-    def history(self) -> pd.DataFrame:
-        """``history.csv``: one row per variant and epoch."""
+    def _table(self, name: str, columns: list[str]) -> pd.DataFrame:
+        """A ``.csv`` file of the bundle that has at least these columns."""
         # Imported where it is needed, since the gallery does without it.
         import pandas as pd
 
         try:
-            history = pd.read_csv(io.BytesIO(self.read("history.csv")))
-            history[["variant", "epoch", "loss", "val_loss"]]
+            table = pd.read_csv(io.BytesIO(self.read(name)))
+            table[columns]
         except (ValueError, KeyError):
-            raise self._broken("history.csv", "is damaged") from None
-        return history
+            raise self._broken(name, "is damaged") from None
+        return table
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """``history.csv``: one row per variant and epoch."""
+        return self._table("history.csv", ["variant", "epoch", "loss", "val_loss"])
 
     @cached_property
     def lesson(self) -> pd.DataFrame:
         """``lesson.csv``: accuracy of two ways to train the same network; columns ``how``, ``epoch``, ``set``, ``accuracy``."""
-        import pandas as pd
-
-        try:
-            lesson = pd.read_csv(io.BytesIO(self.read("lesson.csv")))
-            lesson[["how", "epoch", "set", "accuracy"]]
-        except (ValueError, KeyError):
-            raise self._broken("lesson.csv", "is damaged") from None
-        return lesson
+        return self._table("lesson.csv", ["how", "epoch", "set", "accuracy"])
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """All arrays of an ``.npz`` file of the bundle."""

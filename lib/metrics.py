@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,3 +91,19 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int =
     groups = calibration_bins(probabilities, labels, bins)
     gaps = np.nan_to_num(np.abs(groups["confidence"] - groups["accuracy"]))
     return float((gaps * groups["count"]).sum() / groups["count"].sum())
+
+
+def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
+    """Test metrics: ``n``, ``accuracy``, ``top_5_accuracy``, ``loss`` (nats), ``calibration_error``; and for `rich` categories alone."""
+    scores = {
+        "n": len(labels),
+        "accuracy": accuracy(probabilities, labels),
+        "top_5_accuracy": top_k_accuracy(probabilities, labels),
+        "loss": cross_entropy(probabilities, labels),
+        "calibration_error": calibration_error(probabilities, labels),
+    }
+    of_them = np.isin(labels, rich)
+    if of_them.any():
+        scores["rich_accuracy"] = accuracy(probabilities[of_them], labels[of_them])
+        scores["rich_top_5_accuracy"] = top_k_accuracy(probabilities[of_them], labels[of_them])
+    return {name: round(value, 6) for name, value in scores.items()}

@@ -154,19 +154,23 @@ def _redrawn(large: np.ndarray) -> np.ndarray:
     return np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(paper), 0, 1)
 
 
-def picture_to_sketch(image: Image.Image) -> np.ndarray:
-    """An uploaded picture of a drawing, dark on light or light on dark, in the form of the data: uint8 (28, 28).
+def picture_ink(image: Image.Image) -> np.ndarray:
+    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.preprocess.find_ink`.
 
     Raises:
-        BlankInputError: there is no drawing on it, or only a dot.
+        BlankInputError: there is no drawing on it.
     """
     try:
-        ink = find_ink(image)
+        return find_ink(image)
     except BlankInputError:
         raise BlankInputError(
             "There is no drawing to be seen here: please use a picture with clear lines on a plain sheet."
         ) from None
-    return normalise_ink(ink)
+
+
+def picture_to_sketch(image: Image.Image) -> np.ndarray:
+    """An uploaded picture to network input: `picture_ink`, then `normalise_ink`; uint8 (28, 28)."""
+    return normalise_ink(picture_ink(image))
 
 
 def drawn_to_sketch(objects: Sequence[dict[str, Any]], rgba: np.ndarray | None) -> np.ndarray:

@@ -227,7 +227,7 @@ def write_bundle(
     classifiers = {name: Classifier(bundle, name) for name in variants}
     for name, classifier in classifiers.items():
         probabilities = classifier.probabilities(test.images)
-        scores = sketch_scores(probabilities, test.labels, [classes.index(one) for one in writer.facts["rich"]])
+        scores = metrics.sketch_scores(probabilities, test.labels, [classes.index(one) for one in writer.facts["rich"]])
         if name == "good":
             writer.evaluation |= _answers(probabilities, test, examples, classes)
             scores["calibration_error_before"] = round(before, 6)
@@ -256,22 +256,6 @@ def rich_categories(labels: np.ndarray, times: int = 20) -> np.ndarray:
     """The labels that have more than so many times as many drawings as the usual one."""
     count = np.bincount(labels)
     return np.flatnonzero(count > times * np.median(count))
-
-
-def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
-    """Test metrics: ``n``, ``accuracy``, ``top_5_accuracy``, ``loss`` (nats), ``calibration_error``; and for `rich` categories alone."""
-    scores = {
-        "n": len(labels),
-        "accuracy": metrics.accuracy(probabilities, labels),
-        "top_5_accuracy": metrics.top_k_accuracy(probabilities, labels),
-        "loss": metrics.cross_entropy(probabilities, labels),
-        "calibration_error": metrics.calibration_error(probabilities, labels),
-    }
-    if len(rich):
-        of_them = np.isin(labels, rich)
-        scores["rich_accuracy"] = metrics.accuracy(probabilities[of_them], labels[of_them])
-        scores["rich_top_5_accuracy"] = metrics.top_k_accuracy(probabilities[of_them], labels[of_them])
-    return {name: round(value, 6) for name, value in scores.items()}
 
 
 def _answers(
@@ -369,19 +353,16 @@ class Taught:
     ) -> tuple[tf.data.Dataset, int]:
         """Batches without an end, like `balanced`: with the teacher's probabilities as targets, or with smoothed labels."""
 
-        def indices() -> Iterator[np.ndarray]:
+        def pairs() -> Iterator[tuple[np.ndarray, np.ndarray]]:
             generator = np.random.default_rng(seed)
             while True:
                 order = generator.permutation(len(self.images))
-                yield from order[: len(order) // batch_size * batch_size].reshape(-1, batch_size)
-
-        def pairs() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-            for index in indices():
-                if soft:
-                    target = metrics.softmax(self.logits[index].astype(np.float32))
-                else:
-                    target = 0.9 * np.eye(classes, dtype=np.float32)[self.labels[index]] + np.float32(0.1 / classes)
-                yield self.images[index].astype(np.float32), target
+                for index in order[: len(order) // batch_size * batch_size].reshape(-1, batch_size):
+                    if soft:
+                        target = metrics.softmax(self.logits[index].astype(np.float32))
+                    else:
+                        target = 0.9 * np.eye(classes, dtype=np.float32)[self.labels[index]] + np.float32(0.1 / classes)
+                    yield self.images[index].astype(np.float32), target
 
         shapes = (tf.TensorSpec((batch_size, 28, 28), tf.float32), tf.TensorSpec((batch_size, classes), tf.float32))
         data = tf.data.Dataset.from_generator(pairs, output_signature=shapes)

@@ -176,7 +176,7 @@ def test_rich_categories_stand_out(split):
 
 def test_scores_tell_the_rich_ones_apart():
     probabilities = metrics.softmax(np.eye(10)[[0, 1, 2, 3]] * 5)
-    scores = training_sketches.sketch_scores(probabilities, np.array([0, 1, 2, 9]), [0, 1])
+    scores = metrics.sketch_scores(probabilities, np.array([0, 1, 2, 9]), [0, 1])
     assert scores["accuracy"] == 0.75
     assert scores["rich_accuracy"] == 1
     assert scores["n"] == 4

@@ -81,6 +81,7 @@ def uploaded(page: str) -> GivenSketch:
             "A picture of one drawing, dark on light or light on dark",
             "Upload a picture of one drawing: a phone's photo of a sketch on paper will do.",
         )
-        return GivenSketch(sketches.picture_to_sketch(image), preprocess.shrink(preprocess.find_ink(image)))
+        ink = sketches.picture_ink(image)
+        return GivenSketch(sketches.normalise_ink(ink), preprocess.shrink(ink))
     except preprocess.InputError as error:
         return GivenSketch(message=str(error), invited=not anything_uploaded(page))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lib import cached, charts, pictures, sketches
+from lib import cached, charts_sketch, pictures, sketches
 from lib.bundles import Bundle
 from lib.inputs import sketch
 from lib.inputs.canvas import Canvas
@@ -118,11 +118,9 @@ def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
 
 
 def _guesses(guesses: list[Guess]) -> None:
-    labels = [guess.label for guess in guesses] or [" " * i for i in range(5)]
-    probabilities = np.array([guess.probability for guess in guesses] or [0.0] * 5)
     with st.container(key="said"):
         st.markdown(f"I see **{guesses[0].label}** …" if guesses else "I see nothing yet …")
-    st.altair_chart(charts.probability_bars(labels, probabilities, height=200, title="category"), key="game_bars")
+    st.altair_chart(charts_sketch.guess_bars(guesses), key="game_bars")
 
 
 def _result(bundle: Bundle, state: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib import cached, charts, charts_sketch, pictures, sketches
+from lib import cached, charts_sketch, pictures, sketches
 from lib.bundles import Bundle
 from lib.guessing import stages, when_it_knew
 from lib.inputs import sketch
@@ -64,12 +64,8 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
 
 def _answer(classifier: Classifier, given: GivenSketch) -> None:
     """The best guess, and the five most probable ones as bars."""
-    if given.image is None:
-        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
-        show(given.message, icon=icon)
-        labels, probabilities = [" " * i for i in range(TOP)], np.zeros(TOP)
-    else:
-        guesses = classifier.classify(given.image, TOP)
+    guesses = classifier.classify(given.image, TOP) if given.image is not None else []
+    if guesses:
         best = guesses[0]
         with st.container(key="answer"):
             st.metric(
@@ -77,8 +73,10 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
                 best.label,
                 help=f"The most probable of {len(classifier.classes)} categories",
             )
-        labels, probabilities = [guess.label for guess in guesses], np.array([guess.probability for guess in guesses])
-    st.altair_chart(charts.probability_bars(labels, probabilities, height=200, title="category"), key="probabilities")
+    else:
+        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
+        show(given.message, icon=icon)
+    st.altair_chart(charts_sketch.guess_bars(guesses, TOP), key="probabilities")
 
 
 def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
