@@ -13,6 +13,7 @@ REPOSITORY = "interactive-ml-experiments/interactive-ml-experiments"
 FAMILIES = {
     "Multilayer perceptrons": "Every unit looks at every pixel. The oldest kind of network, and the place to start.",
     "Convolutional networks": "Small filters slide over the picture and find the same thing everywhere.",
+    "MobileNetV2": "A convolutional network small enough for a phone, which knows a million photos already and learns new things from few.",
     "Recurrent networks": "They read one sign after the other and carry a state along: a memory of what came before.",
 }
 """Sections of the sidebar and of the gallery, in this order, each with a sentence."""
@@ -40,6 +41,8 @@ class Task:
         harder: why training samples may be harder than those for validation.
         underfit: what the variant is called that has learnt too little.
         short: what it lacks.
+        trained: what the notebook did, in ``minutes``.
+        tested: what the test samples are to the network.
     """
 
     noun: str
@@ -51,6 +54,8 @@ class Task:
     harder: str
     underfit: str = "Too simple"
     short: str = "is too small for the task"
+    trained: str = "trained all three variants in {minutes}"
+    tested: str = "that it had never seen, scored once"
 
 
 TASKS = {

@@ -52,15 +52,16 @@ class BlankInputError(InputError):
     """There is nothing on the canvas or on the picture yet."""
 
 
-def read_image(source: str | Path | bytes | BinaryIO) -> Image.Image:
+def read_image(source: str | Path | bytes | BinaryIO, side: int = WORKING_SIDE) -> Image.Image:
     """Decode any picture that Pillow knows into an upright 8-bit one.
 
     Args:
         source: a path, the bytes of a file, or a binary file object.
+        side: larger pictures are reduced to so many pixels on their longer side.
 
     Returns:
         A picture in mode ``"L"``, ``"RGB"`` or ``"RGBA"``, turned as its EXIF
-        orientation says, its longer side at most ``WORKING_SIDE`` pixels. Of an
+        orientation says, its longer side at most `side` pixels. Of an
         animation it is the first frame.
 
     Raises:
@@ -79,7 +80,7 @@ def read_image(source: str | Path | bytes | BinaryIO) -> Image.Image:
                 f"This picture has {width:,} x {height:,} pixels, which is too large: "
                 f"please use one of at most {most // 1_000_000} megapixels."
             )
-        image.draft(None, (2 * WORKING_SIDE, 2 * WORKING_SIDE))  # type: ignore[attr-defined]
+        image.draft(None, (2 * side, 2 * side))  # type: ignore[attr-defined]
         image = ImageOps.exif_transpose(image)
         image = _to_8_bit(image)
     except InputError:
@@ -93,7 +94,7 @@ def read_image(source: str | Path | bytes | BinaryIO) -> Image.Image:
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, MemoryError):
         # Pillow's decoders raise all of these on damaged files.
         raise InputError("This picture is damaged or incomplete: please save or take it again.") from None
-    image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    image.thumbnail((side, side), Image.Resampling.BOX)
     return image
 
 

@@ -12,6 +12,8 @@ from lib.bundles import Bundle
 from lib.experiments import Experiment
 from lib.reading import read_curves
 
+FIT_TITLE = "Too simple, about right, memorised"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -23,7 +25,7 @@ class Place:
 
 def fit_places(experiment: Experiment, bundle: Bundle) -> tuple[DeltaGenerator, dict[str, Place]]:
     """The heading of the section, a place below it, and a column for each variant."""
-    st.header("Too simple, about right, memorised", divider="gray")
+    st.header(FIT_TITLE, divider="gray")
     st.markdown(
         f"The same task, three networks. {experiment.words.fit} The three loss axes are the same; the numbers of epochs are not."
     )

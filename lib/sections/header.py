@@ -71,4 +71,4 @@ def header(experiment: Experiment, bundle: Bundle) -> None:
 
 def _test_help(experiment: Experiment, bundle: Bundle) -> str:
     test = bundle.variant("good")["test"]
-    return f"On {test['n']:,} {experiment.words.noun} that it had never seen, scored once"
+    return f"On {test['n']:,} {experiment.words.noun} {experiment.words.tested}"

@@ -13,7 +13,7 @@ from lib import experiments, session
 from lib.bundles import ROOT, Bundle
 from lib.experiments import Experiment
 from lib.sections.anatomy import layer_table
-from lib.sections.fit import Place, fit_explorer, fit_places
+from lib.sections.fit import FIT_TITLE, Place, fit_explorer, fit_places
 from lib.sections.header import guarded, header, open_bundle
 from lib.sections.learning import learning
 from lib.sections.mistakes import mistakes
@@ -31,6 +31,9 @@ def experiment_page(
     time_machine: Callable[[Bundle, Given], None] | None = None,
     where_it_fails: Callable[[Bundle], None] = mistakes,
     lesson: Callable[[Bundle], None] | None = None,
+    set_up: Callable[[Bundle], None] | None = None,
+    how_it_learnt: Callable[[Experiment, Bundle], None] = learning,
+    three_ways: Callable[[Bundle], None] | None = None,
 ) -> None:
     """Show an experiment.
 
@@ -45,12 +48,21 @@ def experiment_page(
         time_machine: shows what earlier moments of the training made of it.
         where_it_fails: shows the mistakes of the good variant.
         lesson: shows, below the training curves, what this experiment has to teach about learning.
+        set_up: shows, above the demo, what must not stand in a fragment, such as live video; it shares what it finds
+            through the session.
+        how_it_learnt: shows the training, in place of the curves of the good variant.
+        three_ways: shows under- and overfitting where the bundle has no variants that could; such a page has no section on it
+            without this.
     """
-    experiment, bundle, places = _frame(slug)
+    experiment, bundle, places = _frame(slug, three_ways is not None)
+    if set_up:
+        with places.demo, guarded():
+            set_up(bundle)
+    demo = places.demo.container() if set_up else places.demo
 
     @st.fragment
     def follow() -> None:
-        with places.demo, guarded():
+        with demo, guarded():
             given = try_it(bundle)
             if time_machine:
                 with places.time, guarded():
@@ -63,7 +75,10 @@ def experiment_page(
                 inside(bundle, given)
 
     follow()
-    _fill(experiment, bundle, places, where_it_fails, lesson)
+    _fill(experiment, bundle, places, where_it_fails, lesson, how_it_learnt)
+    if three_ways:
+        with places.before_variants, guarded():
+            three_ways(bundle)
 
 
 def writing_page(
@@ -134,15 +149,20 @@ class _Places:
     rest: DeltaGenerator
 
 
-def _frame(slug: str) -> tuple[Experiment, Bundle, _Places]:
-    """The header, and the places of all parts."""
+def _frame(slug: str, three_ways: bool = False) -> tuple[Experiment, Bundle, _Places]:
+    """The header, and the places of all parts; `three_ways` makes one for under- and overfitting where there are no variants."""
     experiment = experiments.get(slug)
     _leave_to_router(experiment)
     bundle = open_bundle(experiment)
     header(experiment, bundle)
     st.header("Try it", divider="gray")
     demo, learning_place, time, mistakes_place = (st.container() for _ in range(4))
-    before, variants = fit_places(experiment, bundle)
+    if len(bundle.variants) > 1:
+        before, variants = fit_places(experiment, bundle)
+    else:
+        if three_ways:
+            st.header(FIT_TITLE, divider="gray")
+        before, variants = st.container(), {}
     st.header("Inside", divider="gray")
     return (
         experiment,
@@ -157,17 +177,19 @@ def _fill(
     places: _Places,
     where_it_fails: Callable[[Bundle], None],
     lesson: Callable[[Bundle], None] | None = None,
+    how_it_learnt: Callable[[Experiment, Bundle], None] = learning,
 ) -> None:
     """The parts that do not depend on the person's input."""
     with places.learning, guarded():
-        learning(experiment, bundle)
+        how_it_learnt(experiment, bundle)
         if lesson:
             lesson(bundle)
     with places.mistakes, guarded():
         st.header("Where it fails", divider="gray")
         where_it_fails(bundle)
-    with guarded():
-        fit_explorer(experiment, bundle, places.variants)
+    if places.variants:
+        with guarded():
+            fit_explorer(experiment, bundle, places.variants)
     with places.rest:
         with guarded():
             layer_table(bundle)

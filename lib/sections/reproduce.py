@@ -19,16 +19,17 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
     with right:
         st.subheader("Reproduce")
         minutes = facts["training_seconds"] / 60
+        trained = experiment.words.trained.format(minutes=f"**{minutes:.0f} minutes**")
         st.markdown(
-            f"The notebook [`{experiment.notebook}`]({experiment.notebook_url}) trained all three variants in "
-            f"**{minutes:.0f} minutes** on {facts['hardware']}, with seed {facts['seed']}, Python "
+            f"The notebook [`{experiment.notebook}`]({experiment.notebook_url}) {trained} on {facts['hardware']}, with seed {facts['seed']}, Python "
             f"{facts['versions']['python']}, TensorFlow {facts['versions']['tensorflow']} and Keras "
             f"{facts['versions']['keras']}. To run it again, and to check its score:"
         )
         st.code(f"make train SLUG={bundle.slug}\npython -m lib evaluate {bundle.slug}", language="bash")
         st.subheader("Take it home")
         with st.container(horizontal=True):
-            _download(bundle, "good.keras", "Keras model")
+            if "good.keras" in facts["sha256"]:
+                _download(bundle, "good.keras", "Keras model")
             if bundle.served() != "good.keras":
                 _download(bundle, bundle.served(), "LiteRT model")
             try:
@@ -43,7 +44,12 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
 
 
 def _licence(bundle: Bundle) -> str:
-    return {"mit": "MIT", "cc-by-sa-3.0": "CC BY-SA 3.0"}[bundle.facts.get("licence", "mit")]
+    return {
+        "mit": "MIT",
+        "cc-by-sa-3.0": "CC BY-SA 3.0",
+        "apache-2.0": "Apache 2.0",
+        "bsd-3-clause": "BSD 3-clause",
+    }[bundle.facts.get("licence", "mit")]
 
 
 def _download(bundle: Bundle, name: str, label: str) -> None:
