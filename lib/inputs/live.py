@@ -136,7 +136,7 @@ def live_video(
         st.error(str(error), icon=":material/build:")
         return None
     with st.container(key=f"{page}_camera_check", height=1, border=False):
-        state = _CAMERA(key=f"{page}_camera", on_trouble_change=lambda: None, height=1)
+        state = _CAMERA(key=f"{page}_live_camera", on_trouble_change=lambda: None, height=1)
     trouble = getattr(state, "trouble", None) or ("" if servers or _near(st.context.url) else "unreachable")
     if trouble:
         _tell(page, trouble, instead)
