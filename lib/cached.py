@@ -9,6 +9,7 @@ from lib import adder as adders
 from lib import bundles, predict
 from lib import writer as writers
 from lib.adder import Adder
+from lib.detect import Detector
 from lib.predict import Classifier, Timeline
 from lib.texts import Fingerprint
 from lib.writer import Writer
@@ -30,6 +31,11 @@ def bundle(slug: str) -> bundles.Bundle:
 def classifier(slug: str, variant: str = "good") -> Classifier:
     """See `lib.predict.Classifier`."""
     return _classifier(slug, variant, _written(slug))
+
+
+def detector(slug: str) -> Detector:
+    """See `lib.detect.Detector`."""
+    return _detector(slug, _written(slug))
 
 
 def timeline(slug: str) -> Timeline:
@@ -65,6 +71,11 @@ def _bundle(slug: str, written: int) -> bundles.Bundle:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _classifier(slug: str, variant: str, written: int) -> Classifier:
     return Classifier(bundle(slug), variant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _detector(slug: str, written: int) -> Detector:
+    return Detector(bundle(slug))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

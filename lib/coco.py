@@ -121,11 +121,13 @@ def load_labelled_photos(path: str | Path) -> LabelledPhotos:
         )
     if np.any(np.diff(offsets) <= 0) or offsets[0] < 0 or offsets[-1] > len(jpeg):
         raise datasets.DatasetError(f"{path}: offsets must rise and stay within jpeg.")
-    if boxes.ndim != 2 or boxes.shape[1:] != (6,) or not np.all(np.isfinite(boxes)):
-        raise datasets.DatasetError(f"{path}: boxes must be (n, 6): photo, class, middle (x, y), width, height.")
+    if boxes.ndim != 2 or boxes.shape[1:] != (6,) or not len(boxes) or not np.all(np.isfinite(boxes)):
+        raise datasets.DatasetError(
+            f"{path}: boxes must be (n, 6): photo, class, middle (x, y), width, height; and there must be at least one."
+        )
     own, known = [str(name) for name in arrays["class_names"]], list(NAMED.values())
     image, label = boxes[:, 0].astype(int), boxes[:, 1].astype(int)
-    if len(boxes) and (image.min() < 0 or image.max() >= n or label.min() < 0 or label.max() >= len(own)):
+    if image.min() < 0 or image.max() >= n or label.min() < 0 or label.max() >= len(own):
         raise datasets.DatasetError(f"{path}: a box names a photo or a class that is not there.")
     strange = sorted({own[i] for i in label} - set(known))
     if strange:
@@ -133,7 +135,7 @@ def load_labelled_photos(path: str | Path) -> LabelledPhotos:
     number = np.array([known.index(name) if name in known else -1 for name in own], int)
     middle, half = boxes[:, 2:4].astype(float), boxes[:, 4:6].astype(float) / 2
     box = np.concatenate([middle - half, middle + half], axis=1) * np.tile(size[image], 2)
-    return LabelledPhotos(jpeg, offsets, size.astype(int), image, number[label] if len(boxes) else label, box)
+    return LabelledPhotos(jpeg, offsets, size.astype(int), image, number[label], box)
 
 
 @dataclass(frozen=True)
