@@ -9,6 +9,7 @@ from lib import adder as adders
 from lib import bundles, predict
 from lib import writer as writers
 from lib.adder import Adder
+from lib.detect import Detector
 from lib.predict import Classifier, Timeline
 from lib.recognition import Recogniser
 from lib.texts import Fingerprint
@@ -36,6 +37,11 @@ def classifier(slug: str, variant: str = "good") -> Classifier:
 def recogniser(slug: str) -> Recogniser:
     """See `lib.recognition.Recogniser`."""
     return _recogniser(slug, _written(slug))
+
+
+def detector(slug: str) -> Detector:
+    """See `lib.detect.Detector`."""
+    return _detector(slug, _written(slug))
 
 
 def timeline(slug: str) -> Timeline:
@@ -76,6 +82,11 @@ def _classifier(slug: str, variant: str, written: int) -> Classifier:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _recogniser(slug: str, written: int) -> Recogniser:
     return Recogniser(bundle(slug))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _detector(slug: str, written: int) -> Detector:
+    return Detector(bundle(slug))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -111,7 +111,9 @@ def check(photos_of_each: dict[str, int]) -> None:
         raise InputError(f"It learns to tell {least} to {most} classes apart: please give each a name of its own.")
     poor = [name for name, count in photos_of_each.items() if count < 2]
     if poor:
-        raise InputError(f"Please give {' and '.join(poor)} at least two photos: it has to see what they have in common.")
+        raise InputError(
+            f"Please give {' and '.join(poor)} at least two photos: it has to see what they have in common."
+        )
 
 
 def _unit(features: np.ndarray) -> np.ndarray:

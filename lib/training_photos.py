@@ -57,9 +57,7 @@ def mobilenet_v2(include_top: bool = True, side: int = SIDE, pretrained: bool = 
         A model that takes float32 (n, side, side, 3) from 0 to 255.
     """
     options = {"classes": 1000, "classifier_activation": None} if include_top else {}
-    base = keras.applications.MobileNetV2(
-        input_shape=(side, side, 3), include_top=include_top, weights=None, **options
-    )
+    base = keras.applications.MobileNetV2(input_shape=(side, side, 3), include_top=include_top, weights=None, **options)
     network = _symmetric_padding(base)
     if pretrained and not SMOKE:
         _copy_weights(network, read_pytorch(_weights_file()))
@@ -178,8 +176,7 @@ def _copy_weights(model: keras.Model, tensors: dict[str, np.ndarray]) -> None:
     for convolution, normalisation, conv, norm in _pairs():
         kernel = tensors[f"{conv}.weight"].astype(np.float64)
         scale, shift, mean, variance = (
-            tensors[f"{norm}.{name}"].astype(np.float64)
-            for name in ("weight", "bias", "running_mean", "running_var")
+            tensors[f"{norm}.{name}"].astype(np.float64) for name in ("weight", "bias", "running_mean", "running_var")
         )
         if convolution == "Conv1":
             # From photos in -1..1 to torchvision's: (x / 2 + 1 / 2 - MEAN) / SPREAD, taken into kernel and mean.
@@ -217,7 +214,9 @@ def to_litert(model: keras.Model) -> bytes:
 
     archive = keras.export.ExportArchive()
     archive.track(inner)
-    archive.add_endpoint("predict", predict, [keras.InputSpec(shape=(None, SIDE, SIDE, 3), dtype="float32", name="images")])
+    archive.add_endpoint(
+        "predict", predict, [keras.InputSpec(shape=(None, SIDE, SIDE, 3), dtype="float32", name="images")]
+    )
     with tempfile.TemporaryDirectory() as folder:
         archive.write_out(folder, verbose=False)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
