@@ -17,7 +17,7 @@ Box = tuple[float, float, float, float]
 
 BLUE: Colour = (46, 139, 192)
 ORANGE: Colour = (217, 130, 0)
-GREY: Colour = (138, 143, 152)
+BRIGHT: Colour = (255, 170, 40)
 WHITE: Colour = (255, 255, 255)
 
 
@@ -113,7 +113,7 @@ def draw_grid(
     Args:
         image: the photo.
         cells: along each side.
-        anchors: to draw in orange, in pixels; may stick out.
+        anchors: to draw in bright orange, in pixels; may stick out.
         chosen: row and column of the cell to light.
     """
     width, height = image.size
@@ -129,5 +129,5 @@ def draw_grid(
         pen.line((i * width / cells, 0, i * width / cells, height), fill=(200, 206, 214), width=1)
         pen.line((0, i * height / cells, width, i * height / cells), fill=(200, 206, 214), width=1)
     for box in anchors:
-        draw_box(pen, image.size, box, ORANGE, thin=True)
+        draw_box(pen, image.size, box, BRIGHT)
     return shown

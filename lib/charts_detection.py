@@ -26,10 +26,8 @@ def precision_recall(precision: np.ndarray, threshold: np.ndarray, reached: floa
     there = recall <= reached + 1e-9
     data = pd.DataFrame({"recall": recall[there], "precision": precision[there], "threshold": threshold[there]})
     base = alt.Chart(data, height=height).encode(
-        x=alt.X("recall:Q", title="recall: share of things that are found", scale=_SHARE, axis=alt.Axis(format=".0%")),
-        y=alt.Y(
-            "precision:Q", title="precision: share of boxes that are right", scale=_SHARE, axis=alt.Axis(format=".0%")
-        ),
+        x=alt.X("recall:Q", title="recall", scale=_SHARE, axis=alt.Axis(format=".0%")),
+        y=alt.Y("precision:Q", title="precision", scale=_SHARE, axis=alt.Axis(format=".0%")),
         tooltip=[
             alt.Tooltip("recall:Q", format=".0%"),
             alt.Tooltip("precision:Q", format=".0%"),
@@ -80,7 +78,10 @@ def size_bars(rows: pd.DataFrame, height: int = 220) -> alt.LayerChart:
     encoding: dict = {"xOffset": alt.XOffset("photos:N", sort=photos)} if grouped else {}
     base = alt.Chart(rows, height=height).encode(
         x=alt.X(
-            "size:N", sort=list(dict.fromkeys(rows["size"])), title="size of the thing", axis=alt.Axis(labelAngle=0)
+            "size:N",
+            sort=list(dict.fromkeys(rows["size"])),
+            title="size of the thing (small: below 32 x 32 pixels, large: from 96 x 96)",
+            axis=alt.Axis(labelAngle=0),
         ),
         y=alt.Y("precision:Q", title="mean average precision", scale=_SHARE, axis=alt.Axis(format=".0%", tickCount=5)),
         tooltip=[
@@ -119,16 +120,22 @@ def count_bars(rows: pd.DataFrame, what: str, colour: str = BLUE) -> alt.LayerCh
     )
 
 
-def part_bars(rows: pd.DataFrame, height: int = 130) -> alt.LayerChart:
+def part_bars(rows: pd.DataFrame) -> alt.LayerChart:
     """Parameters of the parts of a network; columns ``part`` and ``parameters``, in their order."""
-    base = alt.Chart(rows, height=height).encode(
+    base = alt.Chart(rows, height=alt.Step(30)).encode(
         y=alt.Y(
             "part:N",
             sort=rows["part"].tolist(),
             title=None,
             axis=alt.Axis(ticks=False, domain=False, labelOverlap=False, labelLimit=260),
         ),
-        x=alt.X("parameters:Q", title="parameters", axis=alt.Axis(format="~s", tickCount=5)),
+        x=alt.X(
+            "parameters:Q",
+            title="parameters",
+            # Room for the number beside the longest bar.
+            scale=alt.Scale(domain=[0, 1.3 * float(rows["parameters"].max())]),
+            axis=alt.Axis(format="~s", tickCount=5),
+        ),
         tooltip=["part:N", alt.Tooltip("parameters:Q", format=",d")],
     )
     return base.mark_bar(cornerRadiusEnd=3, color=BLUE) + base.mark_text(align="left", dx=5, color=GREY).encode(

@@ -135,22 +135,24 @@ def live_video(
     except ValueError as error:
         st.error(str(error), icon=":material/build:")
         return None
-    with st.container(key=f"{page}_camera_check", height=1, border=False):
-        state = _CAMERA(key=f"{page}_live_camera", on_trouble_change=lambda: None, height=1)
+    shown = st.container()
+    # Below, since even what shows nothing takes a line.
+    state = _CAMERA(key=f"{page}_live_camera", on_trouble_change=lambda: None, height=1)
     trouble = getattr(state, "trouble", None) or ("" if servers or _near(st.context.url) else "unreachable")
-    if trouble:
-        _tell(page, trouble, instead)
-        return None
-    watcher: Watcher[T] = _watcher(page, work, draw)
-    attempt: _Attempt = st.session_state.setdefault(f"{page}_attempt", _Attempt())
-    playing = _stream(page, watcher, attempt, servers)
-    if attempt.late() or attempt.failed:
-        _tell(page, "unconnected", instead)
-    elif attempt.since is not None:
-        _wait(page)
-    elif not playing:
-        # Not every browser tells that it was refused the camera.
-        st.caption(f"The camera does not start, or was refused? {INSTEAD}")
+    with shown:
+        if trouble:
+            _tell(page, trouble, instead)
+            return None
+        watcher: Watcher[T] = _watcher(page, work, draw)
+        attempt: _Attempt = st.session_state.setdefault(f"{page}_attempt", _Attempt())
+        playing = _stream(page, watcher, attempt, servers)
+        if attempt.late() or attempt.failed:
+            _tell(page, "unconnected", instead)
+        elif attempt.since is not None:
+            _wait(page)
+        elif not playing:
+            # Not every browser tells that it was refused the camera.
+            st.caption(f"The camera does not start, or was refused? {INSTEAD}")
     return watcher if playing else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from lib import boxes, cached, detect
+from lib import boxes, cached, detect, photos
 from lib.bundles import Bundle
 from lib.detect import Detection, Detector, Raw
 from lib.inputs.live import Watcher, live_video
@@ -21,6 +22,11 @@ LIVE = "Live video"
 WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
 LEAST = 0.1
 """The lowest threshold that one may choose."""
+EXAMPLES = tuple(
+    photos.example(name)
+    for name in ("espresso", "cat", "macaw", "polar bear", "panda", "moose", "flower", "crocodile", "rocket")
+)
+"""Things that it knows, things that it takes for others, and things that it has no word for."""
 REFRESH = 0.5
 """Seconds between two looks at what the live video shows."""
 
@@ -119,7 +125,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
             return GivenThings()
         st.caption("*Inside* below looks at the moment that you chose.")
         return GivenThings(frozen, _raw(slug, frozen), _live_threshold(slug))
-    given = given_photos(slug, way)
+    given = given_photos(slug, way, EXAMPLES)
     show_message(given)
     photo, beside = st.columns([3, 2], gap="medium")
     with beside:
@@ -179,26 +185,32 @@ def _table(found: Sequence[Detection], bundle: Bundle, with_boxes: bool = True) 
             icon=":material/search_off:",
         )
         return
+    st.markdown(in_words(found))
     rows = []
     for one in found:
         left, top, right, bottom = (round(side) for side in one.box)
-        row: dict[str, object] = {"found": one.label, "score": one.score}
+        row: dict[str, object] = {"found": one.label, "score": 100 * one.score}
         if with_boxes:
-            row |= {"left": left, "top": top, "right": right, "bottom": bottom}
+            row["box"] = f"{left}, {top} to {right}, {bottom}"
         rows.append(row)
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         height=min(36 * (len(rows) + 1) + 2, 254),
         column_config={
-            "score": st.column_config.ProgressColumn(
-                "score", min_value=0, max_value=1, format="percent", width="small"
+            "score": st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
+            "box": st.column_config.TextColumn(
+                "box", help="Upper left and lower right corner, in pixels from the upper left corner of the picture"
             ),
-            **{
-                side: st.column_config.NumberColumn(
-                    side, width=60, help="In pixels of the picture, from its upper left corner"
-                )
-                for side in ("left", "top", "right", "bottom")
-            },
         },
+    )
+
+
+def in_words(found: Sequence[Detection]) -> str:
+    """How many things of each class were found, the surest class first."""
+    counts = Counter(one.label for one in found)
+    return (
+        "Found: "
+        + ", ".join(f"**{label}**" if n == 1 else f"{n} times **{label}**" for label, n in counts.items())
+        + "."
     )

@@ -43,12 +43,12 @@ def _anchors(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection
     left, right = st.columns(2, gap="medium")
     with left:
         grid = st.segmented_control(
-            "Grid",
+            "Grid, by the cells along its side",
             range(len(detect.GRIDS)),
             default=1,
             required=True,
             key=f"{bundle.slug}_grid",
-            format_func=lambda i: f"{detect.GRIDS[i]} x {detect.GRIDS[i]}",
+            format_func=lambda i: str(detect.GRIDS[i]),
         )
         grid = 1 if grid is None else grid
         cells, shapes = detect.GRIDS[grid], detect.shapes_of(grid)
@@ -152,7 +152,7 @@ def _suppression(bundle: Bundle, image: Image.Image, raw: Raw) -> None:
         "Score from which on a box takes part", 0.02, 0.9, 0.1, 0.02, key=f"{bundle.slug}_nms_score"
     )
     overlap = right.slider(
-        "Overlap (intersection over union) above which the less sure one gives way",
+        "Overlap above which the less sure box gives way",
         0.05,
         1.0,
         detect.OVERLAP,

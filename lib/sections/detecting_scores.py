@@ -14,7 +14,6 @@ from lib.experiments import Experiment
 
 MOST = 10
 """Bars of the commonest mistakes."""
-_SIZES = {"small": "small (below 32 x 32 pixels)", "medium": "medium", "large": "large (from 96 x 96)"}
 
 
 def learnt_elsewhere(experiment: Experiment, bundle: Bundle) -> None:
@@ -72,7 +71,8 @@ def where_detection_fails(bundle: Bundle) -> None:
         st.altair_chart(charts_detection.size_bars(_by_size(bundle)[lambda rows: rows["photos"] == "new"]))
         small, _, large = evaluation["by_size"]
         st.markdown(
-            f"Every photo is squeezed into 300 x 300 pixels. Of a thing of 30 pixels little is left: **{small:.0%}**, where large things reach **{large:.0%}**."
+            f"Every photo is squeezed into 300 x 300 pixels. Little is left of a thing that is small to begin with (below 32 x 32 pixels): **{small:.0%}**, where large "
+            f"ones (from 96 x 96) reach **{large:.0%}**."
         )
     with right:
         _curve(bundle)
@@ -84,7 +84,7 @@ def _by_size(bundle: Bundle) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "size": _SIZES[size],
+                "size": size,
                 "photos": photos,
                 "precision": float(evaluation[key][i]),
                 "things": int(evaluation[f"things_{key}"][i]),
@@ -107,14 +107,14 @@ def _curve(bundle: Bundle) -> None:
     i = bundle.classes.index(name)
     st.altair_chart(
         charts_detection.precision_recall(
-            evaluation["precision"][i], evaluation["threshold"][i], float(evaluation["recall"][i]), height=230
+            evaluation["precision"][i], evaluation["threshold"][i], float(evaluation["recall"][i]), height=280
         ),
         key=f"{bundle.slug}_curve",
     )
     things, average = int(evaluation["things"][i]), float(evaluation["average_precision_50"][i])
     st.markdown(
-        f"**{name}**: {things} on the photos. Walk down its boxes, the surest first: each right one moves the curve to the right, each wrong "
-        f"one lets it sink. In the end {evaluation['recall'][i]:.0%} are found. The area below is the average precision, **{average:.2f}** at an overlap of half."
+        f"**{name}**: {things} on the photos. Walk down its boxes, the surest first: each right one moves the curve to the right (*recall*, the share of things found so far), each wrong "
+        f"one lets it sink (*precision*, the share of boxes that are right so far). In the end {evaluation['recall'][i]:.0%} are found. The area below is the average precision, **{average:.2f}** at an overlap of half."
     )
     with st.expander("All classes", icon=":material/bar_chart:"), st.container(height=420, border=False):
         st.altair_chart(
@@ -176,7 +176,7 @@ def _largest(values: np.ndarray, classes: list[str], of: np.ndarray) -> pd.DataF
 
 def learnt_by_heart(bundle: Bundle) -> None:
     """Whether it does better on photos that it has learnt from."""
-    test, learnt = bundle.variant("good")["test"], bundle.facts["learnt"]
+    test, learnt, evaluation = bundle.variant("good")["test"], bundle.facts["learnt"], bundle.evaluation
     st.markdown(
         "There is one network here, not three. But the question can be asked of it, too: a network that has *memorised* its photos does far better on "
         "them than on others. So it was also scored on photos of train2017, which it has learnt from."
@@ -185,16 +185,21 @@ def learnt_by_heart(bundle: Bundle) -> None:
     with left:
         st.altair_chart(charts_detection.size_bars(_by_size(bundle), height=260))
     with right:
-        better = learnt["mean_average_precision"] > test["mean_average_precision"]
+        small, small_learnt = (
+            float(evaluation[key][0] / evaluation[key].sum()) for key in ("things_by_size", "things_by_size_learnt")
+        )
+        apart = float(np.nanmax(evaluation["by_size_learnt"] - evaluation["by_size"]))
         st.markdown(
-            f"On {learnt['n']} photos that it has learnt from: **{learnt['mean_average_precision']:.3f}**. On {test['n']} others: **{test['mean_average_precision']:.3f}**. "
+            f"On {learnt['n']} photos that it has learnt from it scores **{learnt['mean_average_precision']:.3f}**, on {test['n']} others "
+            f"**{test['mean_average_precision']:.3f}**. The former are stored smaller here, so that {small_learnt:.0%} of their things are small ones "
+            f"(against {small:.0%}). Of things of one size it finds "
             + (
-                "It does better on what it knows: it has learnt some of it by heart."
-                if better
-                else "It does no better on what it knows, so it has not learnt it by heart. That it does even worse is not the network's doing: "
-                "these photos are stored smaller (448 pixels instead of 640), and 128 are few."
+                f"much more on what it knows, up to {100 * apart:.0f} percentage points: it has learnt some of it by heart."
+                if apart > 0.15
+                else f"at most {100 * max(apart, 0):.0f} percentage points more: it has learnt what things look like, and not those photos by heart."
             )
         )
         st.markdown(
-            "*Too simple* shows, too: larger networks of the same kind, which look at larger photos, reach about twice the figure that was published for this one, at many times the work."
+            "*Too simple* shows, too: larger networks of the same kind, which look at larger photos, reach about twice the figure that was published for "
+            "this one, at many times the work."
         )
