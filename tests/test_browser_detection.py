@@ -90,6 +90,8 @@ def test_uploaded_photos_and_bad_ones(page, server):
 def test_a_picture_from_the_camera(with_camera, server):
     page = visit(with_camera, server)
     choose(page, "Camera")
+    # A photo that is taken before the first frame is none.
+    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
     # The photo stays when its widget goes.
