@@ -197,7 +197,10 @@ def _table(found: Sequence[Detection], bundle: Bundle, with_boxes: bool = True) 
         hide_index=True,
         height=min(36 * (len(rows) + 1) + 2, 254),
         column_config={
-            "score": st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
+            # Beside a box there is no room for a bar.
+            "score": st.column_config.NumberColumn("score", format="%.0f %%", width="small")
+            if with_boxes
+            else st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
             "box": st.column_config.TextColumn(
                 "box", help="Upper left and lower right corner, in pixels from the upper left corner of the picture"
             ),
