@@ -112,10 +112,7 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 240) -> al
                 legend=alt.Legend(orient="top", values=[WAYS["fine_tuned"], WAYS["scratch"]]),
             ),
             strokeDash=alt.StrokeDash(
-                "set:N",
-                scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]),
-                title=None,
-                legend=alt.Legend(orient="top"),
+                "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), legend=None
             ),
             tooltip=[
                 alt.Tooltip("way:N", title="how"),

@@ -16,8 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lib import bundles, experiments, photos
+from lib.imagenet import EVALUATION
+from tests import files
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
@@ -86,6 +89,13 @@ def small_data(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     (small_mnist / "coco").mkdir(exist_ok=True)
     for path in (kept / "coco_val128.npz", small_mnist / "coco" / "coco_train128.npz"):
         write_labelled_photos(path)
+    # Photos of one colour for all of ImageNet's classes, half of them for each of the two files.
+    known = bundles.load("image_classification")
+    (small_mnist / "imagenet_samples").mkdir(exist_ok=True)
+    for start, path in ((0, small_mnist / "imagenet_samples" / "imagenet_samples.npz"), (1, kept / EVALUATION)):
+        np.savez(path, **plain_photos(known.facts["wnids"][start::2]), name=np.array(known.classes[start::2]))
+    (small_mnist / "fashion_mnist").mkdir(exist_ok=True)
+    shutil.copy(small_mnist / "mnist" / "mnist.npz", small_mnist / "fashion_mnist" / "fashion_mnist.npz")
     return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
 
 
@@ -104,6 +114,13 @@ def write_labelled_photos(path: Path) -> None:
         boxes=np.array(boxes, np.float32),
         class_names=np.array(["cat", "cup"]),
     )
+
+
+def plain_photos(wnids: list[str]) -> dict[str, np.ndarray]:
+    """A red photo for each of ImageNet's classes that are named, packed as `lib.imagenet` reads them."""
+    jpegs = [files.encode(Image.new("RGB", (32, 32), "red"), "JPEG") for _ in wnids]
+    offsets = np.cumsum([0, *map(len, jpegs)])
+    return {"jpeg": np.frombuffer(b"".join(jpegs), np.uint8), "offsets": offsets, "wnid": np.array(wnids)}
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from lib import bundles, few_shot, imagenet, photos, preprocess
 from lib.datasets import DatasetError
 from lib.recognition import SIDE, Recogniser, change, cover
 from tests import files
+from tests.conftest import plain_photos
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def test_grad_cam_explains_the_logit(recogniser):
 
 
 def test_occlusion_finds_what_the_answer_depends_on(recogniser):
-    image = square("panda")
+    image = square("cat")
     label = int(recogniser.probabilities(image[None])[0].argmax())
     lost = recogniser.occlusion(image, label)
     assert lost.shape[0] == lost.shape[1]
@@ -151,14 +152,8 @@ def test_examples_name_their_makers():
         assert one.url.startswith("https://")
 
 
-def pack(wnids: list[str], **more: np.ndarray) -> dict[str, np.ndarray]:
-    jpegs = [files.encode(Image.new("RGB", (32, 32), "red"), "JPEG") for _ in wnids]
-    offsets = np.cumsum([0, *map(len, jpegs)])
-    return {"jpeg": np.frombuffer(b"".join(jpegs), np.uint8), "offsets": offsets, "wnid": np.array(wnids)} | more
-
-
 def test_photos_of_ones_own_are_loaded(tmp_path):
-    np.savez(tmp_path / "own.npz", **pack(["n02", "n01"]))
+    np.savez(tmp_path / "own.npz", **plain_photos(["n02", "n01"]))
     data = imagenet.load_photos(["n01", "n02"], tmp_path / "own.npz")
     assert data.labels.tolist() == [1, 0]
     assert [image.size for image in data] == [(32, 32), (32, 32)]
@@ -166,13 +161,13 @@ def test_photos_of_ones_own_are_loaded(tmp_path):
 
 def test_bad_files_of_photos_get_a_sentence(tmp_path, monkeypatch):
     path = tmp_path / "own.npz"
-    np.savez(path, **pack(["n09"]))
+    np.savez(path, **plain_photos(["n09"]))
     with pytest.raises(DatasetError, match="'n09' is no class"):
         imagenet.load_photos(["n01"], path)
-    np.savez(path, **pack(["n01"], offsets=np.array([0])))
+    np.savez(path, **(plain_photos(["n01"]) | {"offsets": np.array([0])}))
     with pytest.raises(DatasetError, match="offsets"):
         imagenet.load_photos(["n01"], path)
-    np.savez(path, **pack(["n01"], jpeg=np.zeros(10_000, np.uint8)))
+    np.savez(path, **(plain_photos(["n01"]) | {"jpeg": np.zeros(10_000, np.uint8)}))
     with pytest.raises(DatasetError, match="damaged or no picture"):
         list(imagenet.load_photos(["n01"], path))
     monkeypatch.delenv("ML_EVALUATION_DIR", raising=False)

@@ -213,7 +213,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
         points = 100 * float(after[number] - before.probability)
         with st.container(key="what_if"):
             st.metric(
-                f"Still a {before.label}?",
+                f"Still: {before.label}?",
                 percent(float(after[number])),
                 f"{points:+.0f} points",
                 delta_arrow="off" if abs(points) < 0.5 else "auto",

@@ -68,7 +68,7 @@ def _read_curves(history: pd.DataFrame, count: int, validation: int) -> str:
     last = history[history["epoch"] == history["epoch"].max()].set_index("variant")
     tuned, scratch = last.loc["fine_tuned"], last.loc["scratch"]
     return (
-        f"{count} photos of each class, {validation:,} validation photos. *From scratch*, it ends with {scratch['accuracy']:.0%} of its own photos right and {scratch['val_accuracy']:.0%} of new ones. "
+        f"{count} photos of each class. Dashed: the photos that it learnt from; solid: {validation:,} validation photos. *From scratch*, it ends with {scratch['accuracy']:.0%} of its own photos right and {scratch['val_accuracy']:.0%} of new ones. "
         f"*Fine-tuned* from what ImageNet taught it and a head that already fits, it begins high and ends with {tuned['accuracy']:.0%} and **{tuned['val_accuracy']:.0%}**."
     )
 
@@ -96,16 +96,16 @@ def three_ways(bundle: Bundle) -> None:
         "even learn those (*underfitting*). See how each changes as the photos become more."
     )
     table = _transfer(bundle)
-    most = table["photos"].max()
+    shown = CURVES_OF if CURVES_OF in set(table["photos"]) else table["photos"].max()
     for (how, (title, words)), column in zip(WORDS.items(), st.columns(3, gap="medium"), strict=True):
         with column:
             st.subheader(title)
             st.markdown(words)
             st.altair_chart(charts_photos.own_and_new(table, how))
-            row = table[(table["how"] == how) & (table["photos"] == most)].iloc[0]
+            row = table[(table["how"] == how) & (table["photos"] == shown)].iloc[0]
             gap = 100 * (row["train"] - row["test"])
             st.caption(
-                f"With {most} photos of each: {row['train']:.0%} of its own right, {row['test']:.0%} of new ones, a gap of {gap:.0f} points."
+                f"With {shown} photos of each: {row['train']:.0%} of its own right, {row['test']:.0%} of new ones, a gap of {gap:.0f} points."
             )
 
 
