@@ -106,7 +106,10 @@ def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish
         )
     newest = watcher.latest()
     with st.container(key="live_found"):
-        _table(wish.chosen(newest.result) if newest else [], bundle, with_boxes=False)
+        if newest is None:
+            st.info("Waiting for the first frame ...", icon=":material/hourglass_empty:")
+        else:
+            _table(wish.chosen(newest.result), bundle, with_boxes=False)
     if newest and st.button(
         "Look inside at this moment", icon=":material/screenshot_frame:", key=f"{slug}_freeze", width="stretch"
     ):
