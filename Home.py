@@ -60,7 +60,7 @@ def gallery() -> None:
                 with column:
                     card(experiment)
     st.caption(
-        "The models were trained on real data by the notebooks in this repository. Drawings and pictures stay in your session's memory and "
+        "But for two that others trained, as their pages say, the models were trained on real data by the notebooks in this repository. Drawings and pictures stay in your session's memory and "
         "are never stored."
     )
 

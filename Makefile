@@ -26,6 +26,7 @@ bench: $(VENV)/dev.done browser
 	$(BIN)/python -m benchmarks.freehand
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.generation
+	$(BIN)/python -m benchmarks.detection
 
 # A browser for the tests: Debian's where it can be installed, else Playwright's own.
 browser: $(VENV)/dev.done
