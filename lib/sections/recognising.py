@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from lib.bundles import Bundle
 from lib.charts import probability_bars
 from lib.inputs.canvas import Canvas
 from lib.inputs.photo import GivenPhotos, photo_input, show_message
+from lib.metrics import Guess
 from lib.photos import PAD_GREY, WAYS, to_square
 from lib.recognition import SIDE, Look, Recogniser
 from lib.sections import teaching
@@ -71,7 +73,7 @@ def try_photo(bundle: Bundle) -> GivenLook:
         square, way = _square(slug, given.image)
         look = _look(recogniser, slug, square)
         _answer(recogniser, look)
-        _other_squares(recogniser, slug, given.image, way)
+        _other_squares(recogniser, given.image, way)
     _several(recogniser, slug, given)
     _where(recogniser, slug, square, look)
     _what_if(recogniser, slug, square, look)
@@ -113,13 +115,17 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
     guesses = recogniser.guesses(look.probabilities, TOP)
     with st.container(key="answer"):
         st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
+    _bars(guesses, "probabilities")
+
+
+def _bars(guesses: Sequence[Guess], key: str) -> None:
     bars = probability_bars(
         [guess.label for guess in guesses], [guess.probability for guess in guesses], height=190, title="class"
     )
-    st.altair_chart(bars, key="probabilities")
+    st.altair_chart(bars, key=key)
 
 
-def _other_squares(recogniser: Recogniser, slug: str, image: Image.Image, chosen: str) -> None:
+def _other_squares(recogniser: Recogniser, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
     others = [way for way in WAYS if way != chosen]
     probabilities = recogniser.probabilities(np.stack([to_square(image, SIDE, way) for way in others]))
@@ -218,11 +224,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
                 f"{points:+.0f} points",
                 delta_arrow="off" if abs(points) < 0.5 else "auto",
             )
-        guesses = recogniser.guesses(after, TOP)
-        bars = probability_bars(
-            [guess.label for guess in guesses], [guess.probability for guess in guesses], height=190, title="class"
-        )
-        st.altair_chart(bars, key="what_if_probabilities")
+        _bars(recogniser.guesses(after, TOP), "what_if_probabilities")
 
 
 def _reset(slug: str) -> None:
