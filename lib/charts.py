@@ -12,6 +12,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from lib.metrics import Guess
+
 BLUE = "#2E8BC0"
 ORANGE = "#D98200"
 GREY = "#8A8F98"
@@ -47,6 +49,13 @@ def probability_bars(
     return base.mark_bar(cornerRadiusEnd=3).encode(
         color=alt.Color("best:N", scale=alt.Scale(domain=[True, False], range=[BLUE, GREY]), legend=None)
     )
+
+
+def guess_bars(guesses: Sequence[Guess], places: int = 5, height: int = 200, title: str = "category") -> alt.Chart:
+    """The best guesses as bars; as many empty places where there are none yet."""
+    labels = [guess.label for guess in guesses] or [" " * i for i in range(places)]
+    probabilities = [guess.probability for guess in guesses] or [0.0] * places
+    return probability_bars(labels, probabilities, height=height, title=title)
 
 
 def curve_data(history: pd.DataFrame, metric: str = "accuracy") -> pd.DataFrame:

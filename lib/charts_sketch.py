@@ -8,21 +8,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts import BLUE, GREY, ORANGE, probability_bars
-from lib.metrics import Guess
+from lib.charts import BLUE, GREY, ORANGE
 
 MOST_STROKES = 20
 """Strokes that are told apart by colour."""
 DEEPEST = 0.25
 """Mean probability of a wrong category that is drawn in the deepest red, in every neighbourhood."""
 _PERCENT = alt.Axis(format=".0%")
-
-
-def guess_bars(guesses: Sequence[Guess], places: int = 5, height: int = 200) -> alt.Chart:
-    """The best guesses as bars; as many empty places where there are none yet."""
-    labels = [guess.label for guess in guesses] or [" " * i for i in range(places)]
-    probabilities = [guess.probability for guess in guesses] or [0.0] * places
-    return probability_bars(labels, probabilities, height=height, title="category")
 
 
 def over_the_strokes(thought: pd.DataFrame, height: int = 170) -> alt.LayerChart:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
-from lib.bundles import Bundle, BundleError
+from lib import litert
+from lib.bundles import Bundle
 
 SIDE = 300
 """Side of the square that the network takes, in pixels: photos are squeezed into it."""
@@ -117,13 +117,8 @@ class Detector:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
-        name = f"{variant}.tflite"
-        content = bundle.read(name)
-        try:
-            self._interpreter = Interpreter(model_content=content, num_threads=THREADS)
-            self._runner = self._interpreter.get_signature_runner("detect")
-        except (ValueError, RuntimeError) as error:
-            raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
+        self._interpreter, runners = litert.load(bundle, f"{variant}.tflite", "detect", THREADS)
+        self._runner = runners["detect"]
         self._lock = threading.Lock()
 
     def raw(self, image: Image.Image | np.ndarray) -> Raw:

@@ -13,8 +13,8 @@ import zipfile
 
 import h5py
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
+from lib import litert
 from lib.bundles import Bundle, BundleError
 from lib.metrics import Guess, softmax
 
@@ -38,16 +38,7 @@ class Classifier:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
-        name = f"{variant}.tflite"
-        content = bundle.read(name)
-        try:
-            self._interpreter = Interpreter(model_content=content)
-            self._runners = {
-                signature: self._interpreter.get_signature_runner(signature)
-                for signature in self._interpreter.get_signature_list()
-            }
-        except (ValueError, RuntimeError) as error:
-            raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
+        self._interpreter, self._runners = litert.load(bundle, f"{variant}.tflite")
         self._lock = threading.Lock()
 
     def logits(self, images: np.ndarray) -> np.ndarray:

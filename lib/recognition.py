@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from PIL import Image, ImageEnhance, ImageFilter
 
+from lib import litert
 from lib.bundles import Bundle, BundleError
 from lib.metrics import Guess, softmax
 from lib.photos import PAD_GREY
@@ -51,19 +51,15 @@ class Recogniser:
         bundle.variant(variant)
         self.classes = bundle.classes
         name = f"{variant}.tflite"
-        try:
-            self._interpreter = Interpreter(model_content=bundle.read(name), num_threads=2)
-            self._run = self._interpreter.get_signature_runner("predict")
-            self.head = self._head()
-        except (ValueError, RuntimeError, KeyError, StopIteration) as error:
-            raise BundleError(f"{bundle.folder / name} cannot be loaded ({error}).") from None
-        self._lock = threading.Lock()
-
-    def _head(self) -> np.ndarray:
-        """Weights of the last layer: float16 (classes, features)."""
+        self._interpreter, runners = litert.load(bundle, name, threads=2)
+        self._run = runners["predict"]
+        # Weights of the last layer: float16 (classes, features).
         shape = (len(self.classes), 1280)
-        tensor = next(d for d in self._interpreter.get_tensor_details() if tuple(d["shape"]) == shape)
-        return self._interpreter.get_tensor(tensor["index"]).astype(np.float16)
+        tensors = [d["index"] for d in self._interpreter.get_tensor_details() if tuple(d["shape"]) == shape]
+        if not tensors:
+            raise BundleError(f"{bundle.folder / name} has no last layer for {len(self.classes)} classes.")
+        self.head = self._interpreter.get_tensor(tensors[0]).astype(np.float16)
+        self._lock = threading.Lock()
 
     def _batches(self, squares: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
         parts: list[list[np.ndarray]] = [[] for _ in names]

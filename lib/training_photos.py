@@ -277,18 +277,18 @@ def transfer_model(how: str, classes: int, side: int) -> keras.Model:
     """A classifier of photos, uint8 as float32 (n, side, side, 3), for one way to learn from few of them.
 
     Args:
-        how: ``"fine_tuned"``: all of the pretrained network and a new head learn, and batches are normalised by their own statistics while they do; ``"scratch"``: the same network with random weights.
+        how: ``"fine_tuned"``: the pretrained network and a new head, both of which learn; ``"scratch"``: the same network with random weights.
         classes: number of classes.
         side: of the photos.
     """
     network = mobilenet_v2(include_top=False, side=side, pretrained=how == "fine_tuned")
     inputs = keras.Input((side, side, 3), name="images")
     base = next(layer for layer in network.layers if isinstance(layer, keras.Model))
-    if how == "scratch":
-        for layer in base.layers:
-            if isinstance(layer, keras.layers.BatchNormalization):
-                # So few steps would leave the slow averages of their statistics where they began.
-                layer.momentum = 0.8
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            # The statistics of a million photos are better than a handful's. From scratch there are none, and so few steps
+            # would leave slow averages of them where they began.
+            layer.trainable, layer.momentum = how == "scratch", 0.8
     scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0)(inputs)
     means = keras.layers.GlobalAveragePooling2D(name="features")(base(scaled))
     return keras.Model(inputs, keras.layers.Dense(classes, name="head")(means), name=how)

@@ -445,3 +445,21 @@ def test_score_belongs_to_a_session():
     assert "nothing was drawn" in one.warning[0].value
     other = play("sketch_cnn")
     assert not other.session_state["sketch_cnn_game"]["rounds"]
+
+
+def _page_of_a_lost_run():
+    import streamlit as st
+    from streamlit.errors import StreamlitInvalidLayoutContextError
+
+    from lib.sections.header import guarded
+
+    st.markdown("before")
+    with guarded():
+        raise StreamlitInvalidLayoutContextError("A newer run has taken the places away.")
+    st.markdown("after")
+
+
+def test_run_that_lost_its_places_ends_without_a_word():
+    app = AppTest.from_function(_page_of_a_lost_run).run()
+    assert not app.exception and not app.error
+    assert [text.value for text in app.markdown] == ["before"]

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lib import cached, charts_sketch, pictures, sketches
+from lib import cached, pictures, sketches
 from lib.bundles import Bundle
+from lib.charts import guess_bars
 from lib.inputs import sketch
 from lib.inputs.canvas import Canvas
 from lib.inputs.countdown import countdown
@@ -120,7 +121,7 @@ def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
 def _guesses(guesses: list[Guess]) -> None:
     with st.container(key="said"):
         st.markdown(f"I see **{guesses[0].label}** …" if guesses else "I see nothing yet …")
-    st.altair_chart(charts_sketch.guess_bars(guesses), key="game_bars")
+    st.altair_chart(guess_bars(guesses), key="game_bars")
 
 
 def _result(bundle: Bundle, state: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
+from streamlit.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
 
 from lib import cached, experiments
 from lib.bundles import Bundle, BundleError
@@ -18,11 +18,18 @@ _LOG = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def guarded() -> Iterator[None]:
-    """Show a missing or damaged part of a bundle as a sentence in its place, and go on with the page."""
+    """Show a missing or damaged part of a bundle as a sentence in its place, and go on with the page.
+
+    Where a newer run of the page has begun in the meantime, which takes the places of this one away, this one ends.
+    """
     try:
         yield
     except BundleError as error:
         _show(error)
+    except StreamlitInvalidLayoutContextError as error:
+        # Streamlit starts a full run in a thread of its own, and ends a fragment's run only when that writes the next time.
+        _LOG.warning("A run of a fragment ends without a place to write to: %s", str(error).split("\n")[0])
+        st.stop()
 
 
 def _show(error: BundleError) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,17 +11,19 @@ from PIL import Image
 
 from lib import cached, charts_photos, pictures, recognition
 from lib.bundles import Bundle
-from lib.charts import probability_bars
+from lib.charts import guess_bars
 from lib.inputs.canvas import Canvas
 from lib.inputs.photo import GivenPhotos, photo_input, show_message
 from lib.metrics import Guess
-from lib.photos import PAD_GREY, WAYS, to_square
+from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
 from lib.recognition import SIDE, Look, Recogniser
 from lib.sections import teaching
 from lib.sections.words import percent
 
 RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
 TOP = 5
+UNCHANGED: dict[str, float] = {"blur": 0.0, "turn": 0, "grey": 0.0, "brightness": 1.0}
+"""What the sliders of "What if?" say where nothing is changed."""
 NAMES = {"crop": "Cut the middle out", "squeeze": "Squeeze", "pad": "Add bars"}
 
 
@@ -73,8 +74,8 @@ def try_photo(bundle: Bundle) -> GivenLook:
         square, way = _square(slug, given.image)
         look = _look(recogniser, slug, square)
         _answer(recogniser, look)
-        _other_squares(recogniser, given.image, way)
-    _several(recogniser, slug, given)
+        _other_squares(slug, given.image, way)
+    _several(slug, given)
     _where(recogniser, slug, square, look)
     _what_if(recogniser, slug, square, look)
     return GivenLook(square, look)
@@ -93,10 +94,10 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
             )
             or WAYS[0]
         )
-        share = 0.875
+        share = CENTRE_SHARE
         if way == "crop":
             share = st.slider(
-                "Share of the shorter side", 0.2, 1.0, 0.875, 0.025, key=f"{slug}_share", format="percent"
+                "Share of the shorter side", 0.2, 1.0, CENTRE_SHARE, 0.025, key=f"{slug}_share", format="percent"
             )
     square = to_square(image, SIDE, way, share)
     seen.image(square, caption=f"As the network sees it: {SIDE} x {SIDE} pixels", width="stretch")
@@ -115,21 +116,20 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
     guesses = recogniser.guesses(look.probabilities, TOP)
     with st.container(key="answer"):
         st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
-    _bars(guesses, "probabilities")
+    st.altair_chart(guess_bars(guesses, title="class"), key="probabilities")
 
 
-def _bars(guesses: Sequence[Guess], key: str) -> None:
-    bars = probability_bars(
-        [guess.label for guess in guesses], [guess.probability for guess in guesses], height=190, title="class"
-    )
-    st.altair_chart(bars, key=key)
+@st.cache_data(show_spinner=False, max_entries=128)
+def _best(slug: str, square: np.ndarray) -> Guess:
+    """The best guess; remembered, because a slider reruns what else is shown."""
+    recogniser = cached.recogniser(slug)
+    return recogniser.guesses(recogniser.probabilities(square[None])[0], 1)[0]
 
 
-def _other_squares(recogniser: Recogniser, image: Image.Image, chosen: str) -> None:
+def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
     others = [way for way in WAYS if way != chosen]
-    probabilities = recogniser.probabilities(np.stack([to_square(image, SIDE, way) for way in others]))
-    said = [recogniser.guesses(p, 1)[0] for p in probabilities]
+    said = [_best(slug, to_square(image, SIDE, way)) for way in others]
     st.caption(
         "Another square, another answer? "
         + "; ".join(
@@ -139,7 +139,7 @@ def _other_squares(recogniser: Recogniser, image: Image.Image, chosen: str) -> N
     )
 
 
-def _several(recogniser: Recogniser, slug: str, given: GivenPhotos) -> None:
+def _several(slug: str, given: GivenPhotos) -> None:
     """All photos that were given, each with the best guess."""
     shown = [photo for photo in given.photos if photo.image is not None]
     if len(given.photos) < 2:
@@ -148,7 +148,7 @@ def _several(recogniser: Recogniser, slug: str, given: GivenPhotos) -> None:
     with st.container(horizontal=True, gap="small", key="several"):
         for photo in shown:
             square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
-            best = recogniser.guesses(recogniser.probabilities(square[None])[0], 1)[0]
+            best = _best(slug, square)
             st.image(square, caption=f"{photo.name}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:
         if photo.message:
@@ -199,19 +199,22 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
     st.subheader("What if?")
     st.markdown("Change the photo, or **cover a part of it with the mouse**, and watch the probabilities move.")
     sliders, drawing, result = st.columns([3, 4, 4], gap="medium")
+    for what, value in UNCHANGED.items():
+        st.session_state.setdefault(f"{slug}_{what}", value)
     with sliders:
-        blur = st.slider("Blur", 0.0, 10.0, 0.0, 0.5, key=f"{slug}_blur", format="%.1f px")
-        turn = st.slider("Turn", -180, 180, 0, 5, key=f"{slug}_turn", format="%d°")
-        grey = st.slider("Colour taken away", 0.0, 1.0, 0.0, 0.1, key=f"{slug}_grey", format="percent")
-        brightness = st.slider("Brightness", 0.1, 2.0, 1.0, 0.1, key=f"{slug}_brightness", format="percent")
+        blur = st.slider("Blur", 0.0, 10.0, step=0.5, key=f"{slug}_blur", format="%.1f px")
+        turn = st.slider("Turn", -180, 180, step=5, key=f"{slug}_turn", format="%d°")
+        grey = st.slider("Colour taken away", 0.0, 1.0, step=0.1, key=f"{slug}_grey", format="percent")
+        brightness = st.slider("Brightness", 0.1, 2.0, step=0.1, key=f"{slug}_brightness", format="percent")
         st.button("Undo all changes", icon=":material/restart_alt:", key=f"{slug}_reset", on_click=_reset, args=(slug,))
     changed = recognition.change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
     with drawing:
         canvas = Canvas("cover")
         pen = st.slider("Width of the pen", 10, 90, 40, key=f"{slug}_pen", format="%d px")
-        covered = canvas.draw(pen, background=Image.fromarray(changed), colour="#7F7F7F")
+        covered = canvas.draw(
+            pen, background=Image.fromarray(changed), colour=f"#{PAD_GREY:02X}{PAD_GREY:02X}{PAD_GREY:02X}"
+        )
     final = recognition.cover(changed, covered)
-    assert PAD_GREY == 0x7F
     after = recogniser.probabilities(final[None])[0] if final is not square else look.probabilities
     with result:
         before = recogniser.guesses(look.probabilities, 1)[0]
@@ -224,12 +227,12 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
                 f"{points:+.0f} points",
                 delta_arrow="off" if abs(points) < 0.5 else "auto",
             )
-        _bars(recogniser.guesses(after, TOP), "what_if_probabilities")
+        st.altair_chart(guess_bars(recogniser.guesses(after, TOP), title="class"), key="what_if_probabilities")
 
 
 def _reset(slug: str) -> None:
     """Put the sliders back and empty the canvas."""
-    st.session_state.update({f"{slug}_blur": 0.0, f"{slug}_turn": 0, f"{slug}_grey": 0.0, f"{slug}_brightness": 1.0})
+    st.session_state.update({f"{slug}_{what}": value for what, value in UNCHANGED.items()})
     Canvas("cover").clear()
 
 

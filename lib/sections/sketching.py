@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib import cached, charts_sketch, pictures, sketches
 from lib.bundles import Bundle
+from lib.charts import guess_bars
 from lib.guessing import stages, when_it_knew
 from lib.inputs import sketch
 from lib.inputs.canvas import Canvas
@@ -76,7 +77,7 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
     else:
         show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
         show(given.message, icon=icon)
-    st.altair_chart(charts_sketch.guess_bars(guesses, TOP), key="probabilities")
+    st.altair_chart(guess_bars(guesses, TOP), key="probabilities")
 
 
 def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:

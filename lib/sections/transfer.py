@@ -69,8 +69,7 @@ def _read_curves(history: pd.DataFrame, count: int, validation: int) -> str:
     tuned, scratch = last.loc["fine_tuned"], last.loc["scratch"]
     return (
         f"{count} photos of each class. Dashed: the photos that it learnt from; solid: {validation:,} validation photos. *From scratch*, it ends with {scratch['accuracy']:.0%} of its own photos right and {scratch['val_accuracy']:.0%} of new ones. "
-        f"*Fine-tuned* from what ImageNet taught it and a head that already fits, it begins high on new photos and ends with {tuned['accuracy']:.0%} and **{tuned['val_accuracy']:.0%}**. That its own photos begin low is no mistake: "
-        "in training, batches are normalised by their own statistics, which its old weights do not know."
+        f"*Fine-tuned* from what ImageNet taught it and a head that already fits, it begins high on new photos and ends with {tuned['accuracy']:.0%} and **{tuned['val_accuracy']:.0%}**."
     )
 
 
