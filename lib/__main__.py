@@ -14,6 +14,9 @@ import numpy as np
 from lib import bundles, datasets, experiments, metrics, preprocess
 from lib.experiments import Experiment
 
+TOP = 3
+"""Answers that are printed unless one asks for more."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
@@ -47,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("slug", help="name of the experiment, as `list` prints it")
     command.add_argument("inputs", nargs="+", metavar="IMAGE-OR-TEXT", help="what the experiment takes")
     command.add_argument("--variant", default="good", help="underfit, good (the default) or overfit")
-    command.add_argument("--top", type=_positive, default=3, help="how many answers to print (default: 3)")
+    command.add_argument("--top", type=_positive, help="how many answers to print (default: 3; of things found: all)")
     command.add_argument("--json", action="store_true", help="one JSON object per input")
     texts = command.add_argument_group("texts only")
     texts.add_argument("--length", type=_positive, default=300, help="characters to write (default: 300)")
@@ -56,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     texts.add_argument("--top-k", type=_positive, help="choose among so many characters only (default: all)")
     texts.add_argument("--seed", type=int, help="the same one gives the same text")
+    things = command.add_argument_group("object detection only")
+    things.add_argument("--threshold", type=_share, help="score from which on a thing is named, 0 to 1 (default: 0.4)")
     command.set_defaults(run=_predict)
 
     command = commands.add_parser("evaluate", help="compute a model's score anew from the data")
@@ -65,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         metavar="FILE",
         help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sketches one that also has `names`, which the labels index, for sums an .npz "
-        "with `a` and `b`, for texts a text in UTF-8, as it is or packed",
+        "with `a` and `b`, for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`, for texts a text in UTF-8, as it is or packed",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
@@ -76,6 +81,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError("must be above 0 and at most 1")
     return value
 
 
@@ -109,9 +121,9 @@ def _list(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     experiment = experiments.get(options.slug)
     bundle = bundles.load(options.slug)
-    answer = {"digit": _recognise, "sketch": _recognise, "sum": _add, "text": _write_on}[experiment.task](
-        bundle, options
-    )
+    answer = {"digit": _recognise, "sketch": _recognise, "sum": _add, "text": _write_on, "detection": _detect}[
+        experiment.task
+    ](bundle, options)
     status = 0
     for given in options.inputs:
         try:
@@ -147,7 +159,7 @@ def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
     def answer(name: str) -> tuple[dict[str, Any], str]:
         image = to_input(preprocess.read_image(name))
-        guesses = classifier.classify(image, options.top)
+        guesses = classifier.classify(image, options.top or TOP)
         words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
         return {"top": _top(guesses)}, f"{name}: {words}"
 
@@ -162,7 +174,7 @@ def _add(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     def answer(text: str) -> tuple[dict[str, Any], str]:
         question = sums.parse(text)
         written = network.answer(question)
-        guesses = network.answers(question, options.top)
+        guesses = network.answers(question, options.top or TOP)
         verdict = "right" if written.text == question.answer else f"wrong, it is {question.answer}"
         words = f"{question.text} = {written.text} ({written.probability:.1%} sure; {verdict})"
         return {"top": _top(guesses), "true": question.answer}, words
@@ -186,12 +198,39 @@ def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     return answer
 
 
+def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    from lib import detect, photos
+
+    detector = detect.Detector(bundle, options.variant)
+
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        image = photos.read_photo(name)
+        size = photos.upright_size(name)
+        raw = detector.raw(image).resized(size)
+        found = detector.detections(raw, options.threshold or detect.THRESHOLD, most=options.top or detect.MOST)
+        rows = [
+            {"label": one.label, "score": round(one.score, 6), "box": [round(side, 1) for side in one.box]}
+            for one in found
+        ]
+        lines = [f"{name}: {len(found)} found" + (f" on {size[0]} x {size[1]} pixels" if found else "")]
+        for one in found:
+            left, top, right, bottom = (round(side) for side in one.box)
+            lines.append(f"  {one.label} ({one.score:.1%}) from ({left}, {top}) to ({right}, {bottom})")
+        return {"size": list(size), "detections": rows}, "\n".join(lines)
+
+    return answer
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     experiment = experiments.get(options.slug)
     bundle = bundles.load(options.slug)
-    score = {"digit": _score_digits, "sketch": _score_sketches, "sum": _score_sums, "text": _score_text}[
-        experiment.task
-    ]
+    score = {
+        "digit": _score_digits,
+        "sketch": _score_sketches,
+        "sum": _score_sums,
+        "text": _score_text,
+        "detection": _score_detection,
+    }[experiment.task]
     figures, words = score(experiment, bundle, options)
     if options.json:
         print(json.dumps({"slug": options.slug, "variant": options.variant, **figures}))
@@ -275,6 +314,20 @@ def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argpars
     return figures, (
         f"{score.bits_per_character:.3f} bits per character ({score.loss:.3f} nats) over {len(text):,} characters, "
         f"{score.accuracy:.1%} of them foretold"
+    )
+
+
+def _score_detection(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import coco, detect
+
+    detector = detect.Detector(bundle, options.variant)
+    data = coco.load_labelled_photos(options.data) if options.data else coco.load_test_photos()
+    scores = coco.score(data, coco.find_all(detector, data))
+    mean, at_half = scores.mean_average_precision, scores.mean_average_precision_50
+    figures = {"n": len(data), "mean_average_precision": round(mean, 6), "mean_average_precision_50": round(at_half, 6)}
+    return figures, (
+        f"mean average precision {mean:.3f} over overlaps of 0.5 to 0.95 and {at_half:.3f} at 0.5, on {len(data):,} photos with "
+        f"{len(data.label):,} things"
     )
 
 

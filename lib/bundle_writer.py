@@ -32,8 +32,9 @@ class Variant:
     Attributes:
         model: with the weights of the chosen epoch; takes uint8 images as float32, gives logits.
         description: one sentence for the page: what was done differently here.
-        history: one row per epoch: ``epoch`` (from 1), ``loss``, the metric, their ``val_`` twins, ``seconds``.
-        chosen_epoch: the epoch whose weights the model has.
+        history: one row per epoch: ``epoch`` (from 1), ``loss``, the metric, their ``val_`` twins, ``seconds``. Empty for a
+            model that was not trained here.
+        chosen_epoch: the epoch whose weights the model has, or 0.
         train_size: number of samples that it learnt from.
         timeline: moments kept by a `TimelineRecorder`, if there was one.
         checkpoint: folder that is no longer needed when the bundle has been written.
@@ -140,6 +141,7 @@ class BundleWriter:
         seed: int,
     ) -> None:
         self.slug, self.variants = slug, variants
+        histories = {name: variant.history for name, variant in variants.items() if len(variant.history)}
         self.folder = bundles.models_dir() / slug
         self.folder.mkdir(parents=True, exist_ok=True)
         self.evaluation: dict[str, np.ndarray] = {}
@@ -150,22 +152,29 @@ class BundleWriter:
             "seed": seed,
             "hardware": hardware(),
             "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
-            "training_seconds": round(float(sum(v.history["seconds"].sum() for v in variants.values())), 1),
+            "training_seconds": round(float(sum(history["seconds"].sum() for history in histories.values())), 1),
             "variants": {
                 name: {
                     "description": variant.description,
                     "parameters": variant.model.count_params(),
                     "train_size": variant.train_size,
-                    "epochs": int(variant.history["epoch"].max()),
-                    "chosen_epoch": variant.chosen_epoch,
+                    **(
+                        {"epochs": int(histories[name]["epoch"].max()), "chosen_epoch": variant.chosen_epoch}
+                        if name in histories
+                        else {}
+                    ),
                     "layers": _layer_rows(variant.model),
                 }
                 for name, variant in variants.items()
             },
             "sha256": {},
         }
-        history = pd.concat([v.history.assign(variant=name) for name, v in variants.items()])
-        self.save("history.csv", history.round(6).to_csv(index=False, lineterminator="\n").encode())
+        if histories:
+            self.save_table("history.csv", pd.concat([h.assign(variant=name) for name, h in histories.items()]))
+
+    def save_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write a table of the bundle."""
+        self.save(name, table.round(6).to_csv(index=False, lineterminator="\n").encode())
 
     def save(self, name: str, data: bytes) -> None:
         """Write a file of the bundle."""

@@ -91,7 +91,7 @@ class Bundle:
             raise self._broken("bundle.json", "is damaged") from None
         return facts
 
-    def _table(self, name: str, columns: list[str]) -> pd.DataFrame:
+    def table(self, name: str, columns: list[str]) -> pd.DataFrame:
         """A ``.csv`` file of the bundle that has at least these columns."""
         # Imported where it is needed, since the gallery does without it.
         import pandas as pd
@@ -106,12 +106,12 @@ class Bundle:
     @cached_property
     def history(self) -> pd.DataFrame:
         """``history.csv``: one row per variant and epoch."""
-        return self._table("history.csv", ["variant", "epoch", "loss", "val_loss"])
+        return self.table("history.csv", ["variant", "epoch", "loss", "val_loss"])
 
     @cached_property
     def lesson(self) -> pd.DataFrame:
         """``lesson.csv``: accuracy of two ways to train the same network; columns ``how``, ``epoch``, ``set``, ``accuracy``."""
-        return self._table("lesson.csv", ["how", "epoch", "set", "accuracy"])
+        return self.table("lesson.csv", ["how", "epoch", "set", "accuracy"])
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """All arrays of an ``.npz`` file of the bundle."""

@@ -9,7 +9,9 @@ from lib import adder as adders
 from lib import bundles, predict
 from lib import writer as writers
 from lib.adder import Adder
+from lib.detect import Detector
 from lib.predict import Classifier, Timeline
+from lib.recognition import Recogniser
 from lib.texts import Fingerprint
 from lib.writer import Writer
 
@@ -30,6 +32,16 @@ def bundle(slug: str) -> bundles.Bundle:
 def classifier(slug: str, variant: str = "good") -> Classifier:
     """See `lib.predict.Classifier`."""
     return _classifier(slug, variant, _written(slug))
+
+
+def recogniser(slug: str) -> Recogniser:
+    """See `lib.recognition.Recogniser`."""
+    return _recogniser(slug, _written(slug))
+
+
+def detector(slug: str) -> Detector:
+    """See `lib.detect.Detector`."""
+    return _detector(slug, _written(slug))
 
 
 def timeline(slug: str) -> Timeline:
@@ -65,6 +77,16 @@ def _bundle(slug: str, written: int) -> bundles.Bundle:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _classifier(slug: str, variant: str, written: int) -> Classifier:
     return Classifier(bundle(slug), variant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _recogniser(slug: str, written: int) -> Recogniser:
+    return Recogniser(bundle(slug))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _detector(slug: str, written: int) -> Detector:
+    return Detector(bundle(slug))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -23,6 +23,7 @@ METRICS = {
     "accuracy": "{:.2%} test accuracy",
     "exact_match": "{:.2%} of unseen sums exact",
     "bits_per_character": "{:.2f} bits per character",
+    "mean_average_precision": "{:.3f} mean average precision",
 }
 """How the test metrics are told to people, by their names in ``bundle.json``."""
 
@@ -79,6 +80,17 @@ TASKS = {
         enough=0.3,
         harder="in training the drawings are distorted, units switched off at random, and the right answers softened, in validation none of this",
     ),
+    "photo": Task(
+        noun="photos",
+        epoch="one tenth of the training",
+        measured="accuracy",
+        fit="",
+        takes="photos of 224 x 224 pixels from 0 to 255 and gives a logit for each of the 1,000 classes",
+        enough=0.5,
+        harder="",
+        trained="converted it, scored it, and made all trainings from few photos in {minutes}",
+        tested="set apart here, though the network's makers may have trained it on them",
+    ),
     "sum": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
@@ -100,6 +112,17 @@ TASKS = {
         harder="in training units are switched off at random (dropout), in validation none is",
         underfit="Under-trained",
         short="was not given the time to learn the task",
+    ),
+    "detection": Task(
+        noun="photos",
+        epoch="one pass over {train:,} photos",
+        measured="mean average precision",
+        fit="",
+        takes="300 x 300 pixels from 0 to 255, and gives, for each of its 1,917 anchors, the scores of 80 classes and a box",
+        enough=0.2,
+        harder="",
+        trained="took the weights as they were published, converted and scored them",
+        tested="of COCO's val2017, some of which its makers may have learnt from",
     ),
 }
 """By the name of the task."""
@@ -203,6 +226,25 @@ EXPERIMENTS = (
         dataset="Quick, Draw!",
         sentence="Draw one of 345 things, and the network guesses stroke by stroke; or play against the clock.",
         icon=":material/draw:",
+    ),
+    Experiment(
+        slug="image_classification",
+        title="Image classification (MobileNetV2)",
+        family="MobileNetV2",
+        task="photo",
+        dataset="ImageNet",
+        sentence="Show it a photo: it knows a thousand things, shows where it looked, and learns yours from a handful of photos.",
+        icon=":material/image_search:",
+    ),
+    Experiment(
+        slug="object_detection",
+        title="Object detection (MobileNetV2)",
+        family="MobileNetV2",
+        task="detection",
+        dataset="COCO",
+        sentence="Give it a photo or your camera's live video: it finds 80 kinds of things, and shows how it makes up its mind.",
+        icon=":material/frame_inspect:",
+        metric="mean_average_precision",
     ),
     Experiment(
         slug="numbers_sum",

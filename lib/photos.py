@@ -6,6 +6,7 @@ Pages, notebooks, command line and tests go through these functions, so that all
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,16 @@ def read_photo(source: str | Path | bytes | BinaryIO) -> Image.Image:
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
     return image.convert("RGB")
+
+
+def upright_size(path: str | Path) -> tuple[int, int]:
+    """Width and height in pixels of a picture that `read_photo` could read, before it was reduced, turned upright."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            width, height = image.size
+            # The numbers of EXIF's orientations from 5 on mean a quarter turn.
+            return (height, width) if image.getexif().get(0x0112, 1) >= 5 else (width, height)
 
 
 def to_square(image: Image.Image, side: int, way: str = "crop", share: float = CENTRE_SHARE) -> np.ndarray:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib import bundles, experiments
+from lib import bundles, experiments, photos
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
@@ -83,7 +83,27 @@ def small_data(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     np.savez(small_mnist / "quickdraw" / "quickdraw28.npz", images=images, labels=labels, names=names, source=source)
     first = np.unique(labels, return_index=True)[1]
     np.savez(kept / "quickdraw28_heldout.npz", images=images[first], labels=labels[first], names=names)
+    (small_mnist / "coco").mkdir(exist_ok=True)
+    for path in (kept / "coco_val128.npz", small_mnist / "coco" / "coco_train128.npz"):
+        write_labelled_photos(path)
     return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
+
+
+def write_labelled_photos(path: Path) -> None:
+    """A file of the form of COCO's extract: the project's own photos, on each of which a large cat and a small cup are said to be."""
+    files = [photos.example(name).path.read_bytes() for name in ("cat", "espresso", "macaw", "panda")]
+    sizes = [photos.example(name).open().size for name in ("cat", "espresso", "macaw", "panda")]
+    n = len(files)
+    boxes = [[i, label, 0.5, 0.5, side, side] for i in range(n) for label, side in ((0, 0.6), (1, 0.05))]
+    np.savez(
+        path,
+        jpeg=np.frombuffer(b"".join(files), np.uint8),
+        offsets=np.cumsum([0, *map(len, files)]),
+        image_id=np.arange(n),
+        size=np.array(sizes),
+        boxes=np.array(boxes, np.float32),
+        class_names=np.array(["cat", "cup"]),
+    )
 
 
 def free_port() -> int:

@@ -1,0 +1,16 @@
+"""Object detection with MobileNetV2: photos and live video."""
+
+from lib.sections.detecting import choose_way, try_detection
+from lib.sections.detecting_inside import inside_detection
+from lib.sections.detecting_scores import learnt_by_heart, learnt_elsewhere, where_detection_fails
+from lib.sections.page import experiment_page
+
+experiment_page(
+    "object_detection",
+    set_up=choose_way,
+    try_it=try_detection,
+    how_it_learnt=learnt_elsewhere,
+    where_it_fails=where_detection_fails,
+    three_ways=learnt_by_heart,
+    inside=inside_detection,
+)

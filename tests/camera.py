@@ -1,0 +1,67 @@
+"""A camera that is none: Chromium plays a clip of a cat instead."""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import FrameLocator, Page, expect
+from skimage import data
+
+SIZE = (640, 480)
+FRAMES = 30
+ALLOWED = "--use-fake-ui-for-media-stream"
+"""Flag with which the browser grants the camera without a question."""
+
+
+def cat() -> Image.Image:
+    """The cat that the clip shows, larger than the clip."""
+    return Image.fromarray(data.chelsea()).resize((903, 600), Image.Resampling.BICUBIC)
+
+
+def write_clip(path: Path) -> Path:
+    """A clip that pans to and fro over the cat: JPEG files one after the other, which Chromium takes for motion JPEG."""
+    picture = cat()
+    with path.open("wb") as file:
+        for i in range(FRAMES):
+            left = round((picture.width - SIZE[0]) / 2 * (1 + math.sin(2 * math.pi * i / FRAMES)))
+            frame = io.BytesIO()
+            picture.crop((left, 60, left + SIZE[0], 60 + SIZE[1])).save(frame, "JPEG", quality=85, subsampling="4:2:0")
+            file.write(frame.getvalue())
+    return path
+
+
+def camera_flags(clip: Path) -> list[str]:
+    """Flags of a browser whose camera plays the clip."""
+    return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}"]
+
+
+def video(page: Page) -> FrameLocator:
+    """The frame that the live video lives in."""
+    return page.frame_locator("iframe[title*=webrtc]")
+
+
+def start_video(page: Page) -> None:
+    video(page).get_by_role("button", name="Start the camera").click()
+
+
+def stop_video(page: Page) -> None:
+    video(page).get_by_role("button", name="Stop").click()
+    expect(video(page).get_by_role("button", name="Start the camera")).to_be_visible()
+
+
+PAINTED = """(video, colour) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  if (!canvas.width) return 0;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(video, 0, 0);
+  const data = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4)
+    if (Math.abs(data[i] - colour[0]) + Math.abs(data[i + 1] - colour[1]) + Math.abs(data[i + 2] - colour[2]) < 90) count += 1;
+  return count;
+}"""
+"""How many pixels of a video have about this colour."""
