@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
 from lib.bundles import Bundle, BundleError
-from lib.hands import SIDE, to_input
+from lib.hands import to_input
 from lib.metrics import Guess, softmax
 
 BATCH = 32
@@ -47,8 +47,9 @@ class HandReader:
     """
 
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
-        bundle.variant(variant)
+        self.facts = bundle.variant(variant)
         self.classes = bundle.classes
+        self.side: int = bundle.facts["input_shape"][0]
         name = f"{variant}.tflite"
         content = bundle.read(name)
         try:
@@ -62,7 +63,7 @@ class HandReader:
         """Raw scores, the mean of those of a picture and of its mirror image.
 
         Args:
-            images: uint8 (n, 128, 128, 3), RGB.
+            images: uint8 (n, side, side, 3), RGB.
 
         Returns:
             float32 (n, 4).
@@ -75,12 +76,12 @@ class HandReader:
 
     def classify(self, picture: Image.Image, top: int | None = None) -> list[Guess]:
         """The classes of one picture of any size, most probable first, `top` of them or all."""
-        probabilities = self.probabilities(to_input(picture)[None])[0]
+        probabilities = self.probabilities(to_input(picture, self.side)[None])[0]
         best = np.argsort(-probabilities, kind="stable")[:top]
         return [Guess(self.classes[i], float(probabilities[i])) for i in best]
 
     def see(self, image: np.ndarray) -> Sight:
-        """Probabilities of one image (uint8, 128 x 128 x 3), and where they come from.
+        """Probabilities of one image (uint8, side x side x 3), and where they come from.
 
         The networks end with a mean over the picture and one dense layer, so that the gradient of a class's score by the last feature
         maps is the same everywhere: Grad-CAM (Selvaraju et al., 2017) is then the weighted sum of the maps itself, which is
@@ -99,7 +100,7 @@ class HandReader:
         return (logits[:n] + logits[n:]) / 2, (maps[:n] + maps[n:, :, ::-1]) / 2
 
 
-def views(picture: Image.Image, side: int = SIDE) -> np.ndarray:
+def views(picture: Image.Image, side: int) -> np.ndarray:
     """Several looks at one still picture, in place of several frames: whole, and a little nearer in five places.
 
     Returns:

@@ -13,6 +13,7 @@ fanqingsong/rock-paper-scissors-AI-Bot and jayasankar-shyam/rps. The rendered ha
 from __future__ import annotations
 
 import io
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from lib import metrics
 from lib.datasets import DatasetError, load_arrays
 
 HANDS = ("rock", "paper", "scissors", "nothing")
@@ -123,12 +125,13 @@ def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, 
         meaning = ", ".join(f"{i} {name}" for i, name in enumerate(HANDS))
         raise DatasetError(f"{path}: labels must be {meaning}, and there must be at least one.")
     images = np.empty((len(labels), side, side, 3), np.uint8)
-    for i, (start, end) in enumerate(zip(offsets[:-1], offsets[1:], strict=True)):
+    for i, (start, end) in enumerate(itertools.pairwise(offsets)):
         try:
             images[i] = to_input(Image.open(io.BytesIO(data[start:end].tobytes())), side)
         except (UnidentifiedImageError, OSError, ValueError):
             raise DatasetError(f"{path}: photo {i} is not a picture that can be read, please leave it out.") from None
-    source, names = np.zeros(len(labels), np.int64), ()
+    source = np.zeros(len(labels), np.int64)
+    names: tuple[str, ...] = ()
     with np.load(path, allow_pickle=False) as file:
         if "source" in file and "source_names" in file:
             source, names = file["source"].astype(np.int64), tuple(map(str, file["source_names"]))
@@ -232,3 +235,32 @@ def balance(photos: Photos, shares: Sequence[float] = (0.27, 0.27, 0.27, 0.19)) 
         for source, n in zip(sources, count, strict=True):
             weights[of_it & (photos.source == source)] = share / np.sqrt(n) / np.sqrt(count).sum()
     return weights / weights.sum()
+
+
+def scores(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Test metrics: ``n``, ``accuracy`` of all, ``hands_accuracy`` of rock, paper and scissors, ``nothing_recall``, ``loss`` (nats), ``calibration_error``.
+
+    A metric is left out where there is nothing to measure it on.
+
+    Args:
+        probabilities: float (n, 4), see `HANDS`.
+        labels: the truth (n).
+    """
+    right, hand = probabilities.argmax(axis=1) == labels, labels != NOTHING
+    found: dict[str, float] = {"n": len(labels), "accuracy": float(right.mean())}
+    if hand.any():
+        found["hands_accuracy"] = float(right[hand].mean())
+    if not hand.all():
+        found["nothing_recall"] = float(right[~hand].mean())
+    found["loss"] = metrics.cross_entropy(probabilities, labels)
+    found["calibration_error"] = metrics.calibration_error(probabilities, labels)
+    return {name: round(value, 6) for name, value in found.items()}
+
+
+def recalls(probabilities: np.ndarray, labels: np.ndarray) -> list[float | None]:
+    """The share of each class that is recognised; None where there is none of it."""
+    right = probabilities.argmax(axis=1) == labels
+    return [
+        round(float(right[labels == label].mean()), 4) if (labels == label).any() else None
+        for label in range(len(HANDS))
+    ]

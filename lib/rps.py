@@ -183,7 +183,9 @@ def read_hand(probabilities: Sequence[np.ndarray]) -> Reading:
     share = float((frames.argmax(axis=1) == best).mean())
     told = (float(mean[best]), HANDS[best], len(frames), mean)
     if best == NOTHING:
-        return Reading(None, *told, "No hand to be seen: hold it into the middle of the picture, near enough to fill half of it.")
+        return Reading(
+            None, *told, "No hand to be seen: hold it into the middle of the picture, near enough to fill half of it."
+        )
     if mean[best] < SURE or share < AGREE:
         second = HANDS[int(np.argsort(-mean)[1])]
         if second == HANDS[NOTHING]:

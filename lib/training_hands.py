@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+import keras
 import numpy as np
+import pandas as pd
 import tensorflow as tf
+from PIL import Image
 from scipy import ndimage
 
-from lib.hands import HANDS, NOTHING, Photos, balance
+from lib import hands, metrics
+from lib.bundle_writer import BundleWriter, Variant, keras_file
+from lib.hand_reader import HandReader
+from lib.hands import HANDS, NOTHING, HandData, Photos, balance
 
 RENDERED_SOURCE, SCENE_SOURCE, ARM_SOURCE = 100, 101, 102
 """Numbers of the sources that are made here: rendered hands before scenes, scenes alone, arms without a hand."""
@@ -221,3 +230,229 @@ def pool(photos: Photos, rendered: Photos, scenes: np.ndarray, behind: np.ndarra
     """Everything there is to learn from: photos, rendered hands before `behind`, arms without a hand, and `scenes` as `nothing`."""
     nothing = Photos(scenes, np.full(len(scenes), NOTHING), np.full(len(scenes), SCENE_SOURCE))
     return photos + before_scenes(rendered, behind, seed, arms) + nothing
+
+
+def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """What a network says to each picture and to its mirror image, in the mean: float32 (n, classes)."""
+    parts = []
+    for start in range(0, len(images), 64):
+        batch = images[start : start + 64].astype(np.float32)
+        parts.append((model.predict_on_batch(batch) + model.predict_on_batch(batch[:, :, ::-1])) / 2)
+    return np.concatenate(parts)
+
+
+def to_litert(model: keras.Model, temperature: float = 1.0, small: bool = False) -> bytes:
+    """Convert a network whose last layers are called ``mean``, ``dropout`` and ``logits`` to LiteRT.
+
+    Its one signature, ``predict``, gives the logits and, from the same sums, the maps of which they are the means (see
+    `lib.hand_reader.HandReader.see`), so that nothing is stored twice.
+
+    Args:
+        model: from images to logits.
+        temperature: by which both are divided.
+        small: weights as 8-bit numbers, not as 16-bit ones.
+    """
+    features = keras.Model(model.inputs, model.get_layer("mean").input)
+    kernel, bias = (value / temperature for value in model.get_layer("logits").get_weights())
+
+    def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        maps = tf.nn.conv2d(features(images, training=False), kernel[None, None].astype(np.float32), 1, "VALID")
+        return {"logits": tf.reduce_mean(maps, axis=(1, 2)) + bias, "maps": maps}
+
+    archive = keras.export.ExportArchive()
+    archive.track(features)
+    shape = (None, *model.input_shape[1:])
+    archive.add_endpoint("predict", predict, [keras.InputSpec(shape=shape, dtype="float32", name="images")])
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if not small:
+            converter.target_spec.supported_types = [tf.float16]
+        return converter.convert()
+
+
+def promised(model: keras.Model, own: Photos, test: Photos, among: int = len(HANDS)) -> tuple[float, float]:
+    """Accuracy on photos of the training's own kind, and on hands of new people.
+
+    Args:
+        model: from images to logits.
+        own: what a training would be judged by.
+        test: photos of sources that nothing was learnt from.
+        among: so many classes are chosen from, and only photos of them count.
+    """
+    found = []
+    for photos in (own, test):
+        known = photos[photos.labels < among]
+        found.append(metrics.accuracy(logits(model, known.images)[:, :among], known.labels))
+    return round(found[0], 4), round(found[1], 4)
+
+
+def write_bundle(
+    slug: str,
+    data: HandData,
+    *,
+    variants: dict[str, Variant],
+    splits: Sequence[dict],
+    few: dict[int, Variant],
+    lesson: dict[str, Variant],
+    seed: int,
+    card: str,
+    small: Sequence[str] = (),
+    keep_keras: bool = False,
+    finished: Sequence[Variant] = (),
+    licence: str = "mit",
+) -> Path:
+    """Write the bundle of a hand experiment, and score each variant on the test set, once, in the form that the page runs.
+
+    Args:
+        slug: of the experiment.
+        data: to score on.
+        variants: by name; ``"good"`` is calibrated on the validation set here.
+        splits: what each way to split promises and what comes of it: rows of ``how``, ``learnt``, ``own`` and ``new``.
+        few: trainings on so many photos.
+        lesson: trainings whose curves are compared, by what they are called.
+        seed: that the notebook set.
+        card: prose of the model card, in Markdown.
+        small: variants whose weights are written as 8-bit numbers.
+        keep_keras: whether the good variant is also written as Keras saves it.
+        finished: trainings besides the variants whose checkpoints are no longer needed.
+        licence: of the weights.
+
+    Returns:
+        The folder.
+    """
+    every = [*variants.values(), *few.values(), *lesson.values(), *finished]
+    trainings = list({id(one): one for one in every}.values())
+    sizes = {"train": len(data.train), "validation": len(data.validation), "test": len(data.test)}
+    writer = BundleWriter(slug, dataset=DATASET, classes=HANDS, variants=variants, sizes=sizes, seed=seed)
+    side = data.test.images.shape[1]
+    temperature = metrics.best_temperature(
+        logits(variants["good"].model, data.validation.images), data.validation.labels
+    )
+    writer.facts["input_shape"] = [side, side, 3]
+    writer.facts["training_seconds"] = round(float(sum(one.history["seconds"].sum() for one in trainings)), 1)
+    writer.facts["temperature"] = round(temperature, 4)
+    writer.facts["splits"] = list(splits)
+    writer.facts["validation_sources"] = len(np.unique(data.validation.source))
+    writer.facts["train_sources"] = len(np.unique(data.train.source))
+    writer.save("lesson.csv", _lesson_csv(lesson))
+    for name, variant in variants.items():
+        cooler = temperature if name == "good" else 1.0
+        writer.save(f"{name}.tflite", to_litert(variant.model, cooler, name in small))
+    if keep_keras:
+        writer.save("good.keras", keras_file(variants["good"].model))
+
+    bundle = writer.bundle()
+    readers = {name: HandReader(bundle, name) for name in variants}
+    for name, reader in readers.items():
+        probabilities = reader.probabilities(data.test.images)
+        predicted = probabilities.argmax(axis=1)
+        writer.evaluation[f"confusion_{name}"] = metrics.confusion_counts(predicted, data.test.labels, len(HANDS))
+        writer.facts["variants"][name]["test"] = hands.scores(probabilities, data.test.labels)
+        if name == "good":
+            writer.facts["sources"] = _by_source(probabilities, data)
+            writer.facts["few"] = [
+                {
+                    "photos": n,
+                    "validation": promised(one.model, data.validation, data.test)[0],
+                    "test": promised(one.model, data.validation, data.test)[1],
+                }
+                for n, one in few.items()
+            ] + [
+                {
+                    "photos": len(data.train),
+                    "validation": round(
+                        metrics.accuracy(reader.probabilities(data.validation.images), data.validation.labels), 4
+                    ),
+                    "test": round(metrics.accuracy(probabilities, data.test.labels), 4),
+                }
+            ]
+            bins = metrics.calibration_bins(probabilities, data.test.labels)
+            writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
+            before = metrics.softmax(logits(variants[name].model, data.test.images))
+            writer.facts["calibration_error_before"] = round(metrics.calibration_error(before, data.test.labels), 6)
+    writer.facts["milliseconds"] = round(_milliseconds(readers["good"], data.test.images[0]), 2)
+    writer.evaluation |= _rendered_mistakes(readers["good"], data.rendered, seed)
+    writer.evaluation["augmented"] = augmented(data.rendered, seed)
+    folder = writer.finish("accuracy", card, ["rock-paper-scissors"], licence)
+    for one in trainings:
+        if one.checkpoint:
+            shutil.rmtree(one.checkpoint, ignore_errors=True)
+    return folder
+
+
+DATASET = "Hands of 21 sources"
+SHOWN = 64
+"""Side of the rendered hands that a page shows, in pixels."""
+
+
+def _lesson_csv(lesson: dict[str, Variant]) -> bytes:
+    """Accuracy per epoch of each way to train, on its own photos and on those for validation."""
+    parts = [
+        variant.history[["epoch", column]].set_axis(["epoch", "accuracy"], axis=1).assign(how=how, set=kind)
+        for how, variant in lesson.items()
+        for kind, column in (("train", "accuracy"), ("validation", "val_accuracy"))
+    ]
+    return pd.concat(parts).round(5).to_csv(index=False, lineterminator="\n").encode()
+
+
+def _by_source(probabilities: np.ndarray, data: HandData) -> list[dict]:
+    """How well each held-out source is read: its repository, number of photos, accuracy, and the share of each class."""
+    rows = []
+    for source in np.unique(data.test.source):
+        own = data.test.source == source
+        rows.append(
+            {
+                "source": data.names[source] if source < len(data.names) else str(source),
+                "n": int(own.sum()),
+                "accuracy": round(metrics.accuracy(probabilities[own], data.test.labels[own]), 4),
+                "recalls": hands.recalls(probabilities[own], data.test.labels[own]),
+            }
+        )
+    return rows
+
+
+def _milliseconds(reader: HandReader, image: np.ndarray, times: int = 30) -> float:
+    """What a prediction takes, in the median."""
+    return float(np.median([reader.see(image).milliseconds for _ in range(times)]))
+
+
+def _rendered_mistakes(reader: HandReader, rendered: Photos, seed: int, most: int = 24) -> dict[str, np.ndarray]:
+    """Rendered hands before plain walls, in poses and light that were not learnt, that are taken for something else, surest first."""
+    side = rendered.images.shape[1]
+    posed = before_scenes(rendered, walls(200, side, seed + 100), seed + 100)
+    probabilities = reader.probabilities(posed.images)
+    predicted, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != posed.labels)
+    chosen = wrong[np.argsort(-sure[wrong])][:most]
+    return {
+        "rendered_confusion": metrics.confusion_counts(predicted, posed.labels, len(HANDS)),
+        "samples_images": _small(posed.images[chosen]),
+        "samples_true": posed.labels[chosen],
+        "samples_predicted": predicted[chosen],
+        "samples_probability": sure[chosen].astype(np.float32),
+    }
+
+
+def augmented(rendered: Photos, seed: int, rows: int = 2, columns: int = 8) -> np.ndarray:
+    """Rendered hands as they are, each followed by what a training is shown of it: uint8 (rows * columns, side, side, 3)."""
+    tf.random.set_seed(seed)
+    side = rendered.images.shape[1]
+    pictures: list[np.ndarray] = []
+    for image in some_hands(rendered, rows, seed):
+        behind = tf.constant(walls(columns - 1, side, seed + len(pictures)))
+        changed = augment(tf.constant(np.repeat(image[None], columns - 1, axis=0)), behind).numpy()
+        pictures += [image, *changed.astype(np.uint8)]
+    return _small(np.stack(pictures))
+
+
+def some_hands(rendered: Photos, n: int, seed: int) -> np.ndarray:
+    """Some rendered hands of several classes: uint8 (n, side, side, 3)."""
+    return hands.some_of_each(rendered, n, seed).images
+
+
+def _small(images: np.ndarray) -> np.ndarray:
+    """Images reduced to the size in which a page shows them: uint8 (n, 64, 64, 3)."""
+    reduced = [np.asarray(Image.fromarray(image).resize((SHOWN, SHOWN), Image.Resampling.BOX)) for image in images]
+    return np.stack(reduced) if reduced else np.zeros((0, SHOWN, SHOWN, 3), np.uint8)
