@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         metavar="FILE",
         help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sketches one that also has `names`, which the labels index, for sums an .npz "
-        "with `a` and `b`, for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`, for hands an .npz with `jpeg`, `offsets` and `labels` (0 rock, 1 paper, 2 scissors, 3 nothing), for texts a text in UTF-8, as it is or packed",
+        "with `a` and `b`, for photos one with `jpeg`, `offsets` and `wnid`, for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`, for hands an .npz with `jpeg`, `offsets` and `labels` (0 rock, 1 paper, 2 scissors, 3 nothing), for texts a text in UTF-8, as it is or packed",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
@@ -126,6 +126,7 @@ def _predict(options: argparse.Namespace) -> int:
         "sketch": _recognise,
         "sum": _add,
         "text": _write_on,
+        "photo": _name,
         "detection": _detect,
         "hand": _read_hands,
     }[experiment.task](bundle, options)
@@ -151,6 +152,10 @@ def _top(guesses: Sequence[metrics.Guess]) -> list[dict[str, Any]]:
     return [{"label": guess.label, "probability": round(guess.probability, 6)} for guess in guesses]
 
 
+def _listed(guesses: Sequence[metrics.Guess]) -> str:
+    return ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
+
+
 def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     # Imported where it is needed: it brings the runtime, which `--help` has no use for; as sketches bring what digits have none for.
     from lib.predict import Classifier
@@ -165,8 +170,7 @@ def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     def answer(name: str) -> tuple[dict[str, Any], str]:
         image = to_input(preprocess.read_image(name))
         guesses = classifier.classify(image, options.top or TOP)
-        words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
-        return {"top": _top(guesses)}, f"{name}: {words}"
+        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
 
     return answer
 
@@ -199,6 +203,19 @@ def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
         ways = model.write(prompt, options.length, [options.temperature], options.top_k, options.seed)
         *_, [trace] = ways
         return {"prompt": prompt, "text": trace.text[len(prompt) :], "seed": options.seed}, trace.text
+
+    return answer
+
+
+def _name(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    from lib import photos, recognition
+
+    recogniser = recognition.Recogniser(bundle, options.variant)
+
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        square = photos.to_square(photos.read_photo(name), recognition.SIDE)
+        guesses = recogniser.guesses(recogniser.probabilities(square[None])[0], options.top or TOP)
+        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
 
     return answer
 
@@ -248,6 +265,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         "sketch": _score_sketches,
         "sum": _score_sums,
         "text": _score_text,
+        "photo": _score_photos,
         "detection": _score_detection,
         "hand": _score_hands,
     }[experiment.task]
@@ -334,6 +352,19 @@ def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argpars
     return figures, (
         f"{score.bits_per_character:.3f} bits per character ({score.loss:.3f} nats) over {len(text):,} characters, "
         f"{score.accuracy:.1%} of them foretold"
+    )
+
+
+def _score_photos(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import imagenet, photos, recognition
+
+    recogniser = recognition.Recogniser(bundle, options.variant)
+    data = imagenet.load_photos(bundle.facts["wnids"], options.data)
+    squares = np.stack([photos.to_square(image, recognition.SIDE) for image in data])
+    scores = metrics.photo_scores(recogniser.probabilities(squares), data.labels)
+    return scores, (
+        f"{scores['accuracy']:.2%} of {len(data):,} photos recognised, {scores['top_5_accuracy']:.2%} within five guesses, "
+        f"loss {scores['loss']:.4f} nats"
     )
 
 

@@ -80,7 +80,7 @@ def size_bars(rows: pd.DataFrame, height: int = 220) -> alt.LayerChart:
         x=alt.X(
             "size:N",
             sort=list(dict.fromkeys(rows["size"])),
-            title="size of the thing (small: below 32 x 32 pixels, large: from 96 x 96)",
+            title="size of the things",
             axis=alt.Axis(labelAngle=0),
         ),
         y=alt.Y("precision:Q", title="mean average precision", scale=_SHARE, axis=alt.Axis(format=".0%", tickCount=5)),

@@ -11,6 +11,7 @@ What takes time, the network itself, is `Detector.raw`. All else is cheap and ca
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -310,3 +311,13 @@ def place_of(anchor: int) -> Place:
 def shapes_of(grid: int) -> int:
     """How many anchors each cell of a grid has."""
     return 3 if grid == 0 else len(RATIOS) + 1
+
+
+def in_words(found: Sequence[Detection]) -> str:
+    """How many things of each class were found, the surest class first."""
+    counts = Counter(one.label for one in found)
+    return (
+        "Found: "
+        + ", ".join(f"**{label}**" if n == 1 else f"{n} times **{label}**" for label, n in counts.items())
+        + "."
+    )

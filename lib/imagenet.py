@@ -70,7 +70,7 @@ def load_photos(wnids: Sequence[str], path: str | Path | None = None) -> Labelle
             )
         path = Path(folder) / EVALUATION
     arrays = load_arrays(path, ("jpeg", "offsets", "wnid"))
-    jpeg, offsets, names = arrays["jpeg"], arrays["offsets"], arrays["wnid"].astype(str)
+    jpeg, offsets, names = arrays["jpeg"], arrays["offsets"], [str(wnid) for wnid in arrays["wnid"].reshape(-1)]
     if (
         jpeg.dtype != np.uint8
         or not np.issubdtype(offsets.dtype, np.integer)

@@ -93,8 +93,8 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int =
     return float((gaps * groups["count"]).sum() / groups["count"].sum())
 
 
-def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
-    """Test metrics: ``n``, ``accuracy``, ``top_5_accuracy``, ``loss`` (nats), ``calibration_error``; and for `rich` categories alone."""
+def photo_scores(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Test metrics: ``n``, ``accuracy``, ``top_5_accuracy``, ``loss`` (nats) and ``calibration_error``."""
     scores = {
         "n": len(labels),
         "accuracy": accuracy(probabilities, labels),
@@ -102,6 +102,12 @@ def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[
         "loss": cross_entropy(probabilities, labels),
         "calibration_error": calibration_error(probabilities, labels),
     }
+    return {name: round(value, 6) for name, value in scores.items()}
+
+
+def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
+    """`photo_scores`, and for `rich` categories alone ``rich_accuracy`` and ``rich_top_5_accuracy``."""
+    scores = photo_scores(probabilities, labels)
     of_them = np.isin(labels, rich)
     if of_them.any():
         scores["rich_accuracy"] = accuracy(probabilities[of_them], labels[of_them])

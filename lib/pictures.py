@@ -81,3 +81,29 @@ def ink_png(image: np.ndarray, size: int, colour: str) -> Image.Image:
 def grey(image: np.ndarray) -> np.ndarray:
     """A picture in shades of grey with three channels, as `sheet` takes it."""
     return np.repeat(image[..., None], 3, axis=-1)
+
+
+def _enlarged(values: np.ndarray, side: int) -> np.ndarray:
+    """A small map smoothly enlarged to a square; float32 (side, side)."""
+    return np.asarray(Image.fromarray(values.astype(np.float32)).resize((side, side), Image.Resampling.BICUBIC))
+
+
+def heat_on_photo(values: np.ndarray, photo: np.ndarray) -> np.ndarray:
+    """A map of non-negative values over a photo in grey.
+
+    Args:
+        values: float (height, width).
+        photo: uint8 (side, side, 3).
+
+    Returns:
+        uint8 (side, side, 3).
+    """
+    colour = heat(np.clip(_enlarged(values, len(photo)), 0, None)).astype(np.float32)
+    return (0.55 * colour + 0.45 * photo.mean(axis=-1, keepdims=True)).astype(np.uint8)
+
+
+def loss_on_photo(values: np.ndarray, photo: np.ndarray) -> np.ndarray:
+    """A map of signed values between -1 and 1 over a photo in grey: blue above zero, orange below; see `heat_on_photo`."""
+    # A photo that hardly depends on any place stays pale.
+    colour = diverging(_enlarged(values, len(photo)), max(0.1, float(np.abs(values).max()))).astype(np.float32)
+    return (0.6 * colour + 0.4 * photo.mean(axis=-1, keepdims=True)).astype(np.uint8)

@@ -352,22 +352,15 @@ def write_bundle(
         writer.facts["variants"][name]["test"] = hands.scores(probabilities, data.test.labels)
         if name == "good":
             writer.facts["sources"] = _by_source(probabilities, data)
-            writer.facts["few"] = [
-                {
-                    "photos": n,
-                    "validation": promised(one.model, data.validation, data.test)[0],
-                    "test": promised(one.model, data.validation, data.test)[1],
-                }
-                for n, one in few.items()
-            ] + [
+            writer.facts["few"] = [_needed(n, one.model, data) for n, one in few.items()]
+            own = metrics.accuracy(reader.probabilities(data.validation.images), data.validation.labels)
+            writer.facts["few"].append(
                 {
                     "photos": len(data.train),
-                    "validation": round(
-                        metrics.accuracy(reader.probabilities(data.validation.images), data.validation.labels), 4
-                    ),
+                    "validation": round(own, 4),
                     "test": round(metrics.accuracy(probabilities, data.test.labels), 4),
                 }
-            ]
+            )
             bins = metrics.calibration_bins(probabilities, data.test.labels)
             writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
             before = metrics.softmax(logits(variants[name].model, data.test.images))
@@ -385,6 +378,12 @@ def write_bundle(
 DATASET = "Hands of 21 sources"
 SHOWN = 64
 """Side of the rendered hands that a page shows, in pixels."""
+
+
+def _needed(n: int, model: keras.Model, data: HandData) -> dict:
+    """What a training on so many photos comes to."""
+    own, new = promised(model, data.validation, data.test)
+    return {"photos": n, "validation": own, "test": new}
 
 
 def _lesson_csv(lesson: dict[str, Variant]) -> bytes:

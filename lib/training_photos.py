@@ -284,15 +284,13 @@ def transfer_model(how: str, classes: int, side: int) -> keras.Model:
     network = mobilenet_v2(include_top=False, side=side, pretrained=how == "fine_tuned")
     inputs = keras.Input((side, side, 3), name="images")
     base = next(layer for layer in network.layers if isinstance(layer, keras.Model))
-    if how == "scratch":
-        for layer in base.layers:
-            if isinstance(layer, keras.layers.BatchNormalization):
-                # So few steps would leave the slow averages of their statistics where they began.
-                layer.momentum = 0.8
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            # The statistics of a million photos are better than those of a handful; from scratch, so few steps would leave
+            # their slow averages where they began.
+            layer.trainable, layer.momentum = how == "scratch", 0.8
     scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0)(inputs)
-    # The statistics of a million photos are better than those of a handful.
-    maps = base(scaled, training=False) if how == "fine_tuned" else base(scaled)
-    means = keras.layers.GlobalAveragePooling2D(name="features")(maps)
+    means = keras.layers.GlobalAveragePooling2D(name="features")(base(scaled))
     return keras.Model(inputs, keras.layers.Dense(classes, name="head")(means), name=how)
 
 

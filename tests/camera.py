@@ -49,6 +49,8 @@ def start_video(page: Page) -> None:
 
 def stop_video(page: Page) -> None:
     video(page).get_by_role("button", name="Stop").click()
+    # Only then has the server forgotten the old connection, too.
+    expect(page.get_by_text("The camera does not start, or was refused?")).to_be_visible()
     expect(video(page).get_by_role("button", name="Start the camera")).to_be_visible()
 
 

@@ -83,13 +83,15 @@ def test_uploaded_photos_and_bad_ones(page, server):
     expect(page.locator(".st-key-photo img")).to_be_visible()
     expect(page.locator(".st-key-origin")).to_contain_text("From anchor")
     picker.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
-    page.get_by_role("button", name="bad.png").click()
+    page.locator(f".st-key-{SLUG}_upload_which").get_by_text("bad.png").click()
     expect(page.get_by_text("This file is not a picture")).to_be_visible()
 
 
 def test_a_picture_from_the_camera(with_camera, server):
     page = visit(with_camera, server)
     choose(page, "Camera")
+    # A photo that is taken before the first frame is none.
+    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
     # The photo stays when its widget goes.
@@ -109,6 +111,7 @@ def test_live_video_has_boxes_and_can_be_looked_into(with_camera, server):
     # A class that is not there: the boxes go at once, the video goes on.
     page.get_by_role("combobox", name="Only these classes").fill("zebra")
     page.get_by_role("option", name="zebra").click()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("Nothing reaches this score")).to_be_visible()
     wait_for_paint(page, there=False)
     page.get_by_role("button", name="Look inside at this moment").click()

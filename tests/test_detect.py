@@ -153,6 +153,11 @@ def test_a_damaged_model_is_named(bundle, tmp_path):
         detect.Detector(bundles.Bundle(SLUG, tmp_path))
 
 
+def test_found_things_are_counted_in_words():
+    cat, dog = (detect.Detection(label, 0.9, (0, 0, 1, 1), 0, 0) for label in ("cat", "dog"))
+    assert detect.in_words([cat, dog, cat]) == "Found: 2 times **cat**, **dog**."
+
+
 # Drawing
 
 

@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import bundles, cached, photos
-from lib.sections import detecting
 from tests.test_pages import everything, metrics, open_page
 
 SLUG = "object_detection"
@@ -137,7 +136,7 @@ def test_any_class_has_its_curve():
 
 def live_page(stream) -> AppTest:
     app = open_page()
-    app.session_state[f"{SLUG}_source"] = detecting.LIVE
+    app.session_state[f"{SLUG}_source"] = "Live video"
     app.switch_page(f"pages/{SLUG}.py").run()
     assert not app.exception
     return app
@@ -185,8 +184,3 @@ def test_live_video_that_cannot_be_offers_the_other_ways(stream, monkeypatch):
     next(button for button in app.button if "Take a picture" in button.label).click().run()
     assert app.session_state[f"{SLUG}_source"] == "Camera"
     assert not app.exception
-
-
-def test_found_things_are_counted_in_words():
-    one = SimpleNamespace(label="cat")
-    assert detecting.in_words([one, SimpleNamespace(label="dog"), one]) == "Found: 2 times **cat**, **dog**."

@@ -109,11 +109,13 @@ class Canvas:
         """What is drawn, as `draw` returned it last."""
         return self._state["rgba"]
 
-    def draw(self, pen: int) -> np.ndarray | None:
+    def draw(self, pen: int, background: Image.Image | None = None, colour: str | None = None) -> np.ndarray | None:
         """Show the canvas.
 
         Args:
             pen: width of the strokes, in pixels.
+            background: a square picture to draw over, which does not count as drawn.
+            colour: of the strokes; that of the ink if not given.
 
         Returns:
             uint8 (280, 280, 4), transparent where nothing is drawn, or None before the first stroke.
@@ -129,8 +131,9 @@ class Canvas:
         _SEND_AT_ONCE(key=f"{self._name}_send_at_once", height=1)
         result = st_canvas(
             stroke_width=pen,
-            stroke_color=self.ink,
+            stroke_color=colour or self.ink,
             background_color="",
+            background_image=background,
             width=SIDE,
             height=SIDE,
             initial_drawing=self._state["shown"],

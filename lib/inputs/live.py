@@ -225,7 +225,7 @@ def _stream(page: str, watcher: Watcher[T], attempt: _Attempt, servers: list[dic
             mode=WebRtcMode.SENDRECV,
             rtc_configuration={"iceServers": servers},
             media_stream_constraints={
-                "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 20, "max": 30}},
+                "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15, "max": 20}},
                 "audio": False,
             },
             sendback_audio=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -185,7 +184,7 @@ def _table(found: Sequence[Detection], bundle: Bundle, with_boxes: bool = True) 
             icon=":material/search_off:",
         )
         return
-    st.markdown(in_words(found))
+    st.markdown(detect.in_words(found))
     rows = []
     for one in found:
         left, top, right, bottom = (round(side) for side in one.box)
@@ -198,19 +197,12 @@ def _table(found: Sequence[Detection], bundle: Bundle, with_boxes: bool = True) 
         hide_index=True,
         height=min(36 * (len(rows) + 1) + 2, 254),
         column_config={
-            "score": st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
+            # Beside a box there is no room for a bar.
+            "score": st.column_config.NumberColumn("score", format="%.0f %%", width="small")
+            if with_boxes
+            else st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
             "box": st.column_config.TextColumn(
                 "box", help="Upper left and lower right corner, in pixels from the upper left corner of the picture"
             ),
         },
-    )
-
-
-def in_words(found: Sequence[Detection]) -> str:
-    """How many things of each class were found, the surest class first."""
-    counts = Counter(one.label for one in found)
-    return (
-        "Found: "
-        + ", ".join(f"**{label}**" if n == 1 else f"{n} times **{label}**" for label, n in counts.items())
-        + "."
     )

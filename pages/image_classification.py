@@ -1,0 +1,14 @@
+"""Image classification with MobileNetV2, and classes of one's own."""
+
+from lib.sections import recognising, transfer
+from lib.sections.page import experiment_page
+
+experiment_page(
+    "image_classification",
+    set_up=recognising.choose_task,
+    try_it=recognising.try_photo,
+    how_it_learnt=transfer.learnt_elsewhere,
+    where_it_fails=transfer.where_it_fails,
+    three_ways=transfer.three_ways,
+    inside=recognising.inside_photo,
+)

@@ -1,0 +1,122 @@
+"""Image classification in a real browser: uploads, covering with the mouse, the camera, and teaching."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lib import photos
+from tests import files
+from tests.camera import ALLOWED, camera_flags, start_video, stop_video, write_clip
+from tests.conftest import BROWSER_FLAGS
+from tests.gestures import draw
+
+SLUG = "image_classification"
+
+
+@pytest.fixture(scope="module")
+def with_camera(browser, tmp_path_factory) -> Iterator[Browser]:
+    """A browser whose camera plays a clip of a cat."""
+    clip = write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    flags = [*BROWSER_FLAGS, ALLOWED, *camera_flags(clip)]
+    running = browser.browser_type.launch(executable_path=path, args=flags)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def camera_page(with_camera) -> Iterator[Page]:
+    context = with_camera.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(f"{address}/{SLUG}")
+    expect(answer(page)).to_have_text("Egyptian cat")
+
+
+def answer(page: Page):
+    return page.locator(".st-key-answer").get_by_test_id("stMetricValue")
+
+
+def taught(page: Page):
+    return page.locator(".st-key-taught_answer").get_by_test_id("stMetricValue")
+
+
+def teach_examples(page: Page) -> None:
+    page.get_by_role("radio", name="Teach it your own classes").click()
+    page.get_by_role("button", name="No photos? Take pieces of three examples").click()
+    expect(page.get_by_text("6 photos")).to_have_count(3)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("How it learnt your classes")).to_be_visible()
+
+
+def test_several_photos_are_uploaded_at_once_and_bad_ones_get_a_sentence(page, server):
+    visit(page, server)
+    page.get_by_role("radio", name="Upload").click()
+    given = [
+        {"name": one.path.name, "mimeType": "image/jpeg", "buffer": one.path.read_bytes()}
+        for one in map(photos.example, ("espresso", "macaw"))
+    ]
+    bad = {"name": "bad.png", "mimeType": "image/png", "buffer": files.BAD["text.png"][0]}
+    page.locator('input[type="file"]').first.set_input_files([*given, bad])
+    expect(answer(page)).to_have_text("espresso")
+    expect(page.locator(".st-key-several img")).to_have_count(2)
+    expect(page.get_by_text("bad.png: This file is not a picture")).to_be_visible()
+    page.get_by_test_id("stPills").get_by_text("macaw.jpg").click()
+    expect(answer(page)).to_have_text("macaw")
+
+
+def test_covering_the_cat_makes_it_unsure(page, server):
+    visit(page, server)
+    still = page.locator(".st-key-what_if").get_by_test_id("stMetricValue")
+    before = still.inner_text()
+    draw(page, [[(40, y), (240, y)] for y in (60, 95, 130, 165, 200)])
+    expect(still).not_to_have_text(before)
+    page.get_by_role("button", name="Undo all changes").click()
+    expect(still).to_have_text(before)
+
+
+def test_the_cameras_picture_is_recognised(camera_page, server):
+    visit(camera_page, server)
+    camera_page.get_by_role("radio", name="Camera").click()
+    camera_page.get_by_role("button", name="Take Photo").click()
+    expect(answer(camera_page)).to_contain_text("cat")
+
+
+def test_own_classes_are_taught_asked_live_and_taken_home(camera_page, server):
+    page = camera_page
+    visit(page, server)
+    teach_examples(page)
+    page.get_by_role("radio", name="Live video").click()
+    start_video(page)
+    expect(taught(page)).to_have_text("cat")
+    expect(page.get_by_text("pictures looked at per second")).to_be_visible()
+    stop_video(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the head").click()
+    head = download.value.path().read_bytes()
+    page.get_by_role("button", name="Start over").click()
+    page.reload()
+    page.get_by_role("radio", name="Teach it your own classes").click()
+    page.get_by_text("Bring back a head that you downloaded").click()
+    chooser = page.locator('input[type="file"]').last
+    chooser.set_input_files({"name": "head.npz", "mimeType": "application/zip", "buffer": b"no head"})
+    expect(page.get_by_text("This file does not hold a trained head")).to_be_visible()
+    chooser.set_input_files({"name": "head.npz", "mimeType": "application/zip", "buffer": head})
+    expect(page.get_by_text("tells cat, espresso and panda apart")).to_be_visible()
+
+
+def test_the_camera_gives_photos_of_a_class(camera_page, server):
+    visit(camera_page, server)
+    camera_page.get_by_role("radio", name="Teach it your own classes").click()
+    camera_page.get_by_text("Take photos with the camera").click()
+    camera_page.get_by_role("button", name="Take Photo").click()
+    expect(camera_page.get_by_text("1 photo", exact=True)).to_be_visible()
