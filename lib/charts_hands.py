@@ -14,7 +14,7 @@ OWN, NEW = "own photos held back", "new people, new rooms"
 """What a training is scored on: pictures like its own, and the two sources that nobody learnt from."""
 
 
-def promised_and_kept(splits: Sequence[dict], height: int = 74) -> alt.LayerChart:
+def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChart:
     """What each way to split promises, and what it comes to with new people.
 
     Args:
@@ -27,8 +27,8 @@ def promised_and_kept(splits: Sequence[dict], height: int = 74) -> alt.LayerChar
         for kind, column in ((OWN, "own"), (NEW, "new"))
     ]
     data = pd.DataFrame(rows)
-    base = alt.Chart(data, height=height * len(splits)).encode(
-        y=alt.Y("how:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False)),
+    base = alt.Chart(data, height=height * len(splits) + 80).encode(
+        y=alt.Y("how:N", sort=None, title=None, axis=alt.Axis(labelLimit=280, ticks=False, domain=False)),
         yOffset=alt.YOffset("scored on:N", sort=[OWN, NEW]),
         x=alt.X("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
         tooltip=[
@@ -84,7 +84,7 @@ def photos_needed(rows: pd.DataFrame, height: int = 280) -> alt.LayerChart:
     return base.mark_line(strokeWidth=2) + base.mark_circle(size=80, opacity=1)
 
 
-def both_curves(history: pd.DataFrame, height: int = 240) -> alt.Chart:
+def both_curves(history: pd.DataFrame, height: int = 280) -> alt.Chart:
     """Validation accuracy of both networks over their epochs: columns ``network``, ``epoch`` and ``val_accuracy``."""
     names = list(dict.fromkeys(history["network"]))
     return (
@@ -139,7 +139,7 @@ def confusion(counts: np.ndarray, classes: Sequence[str], height: int = 260) -> 
     return cells + text
 
 
-def by_source(rows: pd.DataFrame, classes: Sequence[str], height: int = 190) -> alt.Chart:
+def by_source(rows: pd.DataFrame, classes: Sequence[str], height: int = 330) -> alt.Chart:
     """The share of each class that is recognised, for each source: columns ``source``, ``class`` and ``share``."""
     return (
         alt.Chart(rows, height=height)
@@ -159,7 +159,7 @@ def by_source(rows: pd.DataFrame, classes: Sequence[str], height: int = 190) -> 
     )
 
 
-def next_moves(counts: np.ndarray, moves: Sequence[str], last: str | None, height: int = 170) -> alt.LayerChart:
+def next_moves(counts: np.ndarray, moves: Sequence[str], last: str | None, height: int = 220) -> alt.LayerChart:
     """How often each of your moves followed each other one; the row of your last move is the one that counted."""
     n = len(moves)
     before, after = np.divmod(np.arange(n * n), n)

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from PIL import Image
 
 from lib.hands import HANDS, NOTHING
 
+CHANCE, PREDICTOR = "Chance", "Mind reader"
+"""The opponents."""
 MOVES = HANDS[:NOTHING]
 """Each is beaten by the one after it, and the first one beats the last."""
 TO_WIN = 3
@@ -194,3 +197,47 @@ def read_hand(probabilities: Sequence[np.ndarray]) -> Reading:
             why = f"Is that {HANDS[best]} or {second}? Show it once more, with the fingers clearly spread or closed."
         return Reading(None, *told, why)
     return Reading(HANDS[best], *told)
+
+
+@dataclass
+class Game:
+    """What both pages remember of a person's games: one for a session, shared by the pages.
+
+    Attributes:
+        opponent: `CHANCE` or `PREDICTOR`.
+        sealed: the machine's move of the next round.
+        match: the one that is being played, or was just won.
+        history: all rounds, oldest first.
+        reading: of the last hand, whether it could be read or not.
+        started: when the clock began to run, by `time.monotonic`; None while it does not.
+        clock: counts the clocks.
+        judged: the last photo that was read, so that none is read twice by itself.
+        frame: the last frame of a video that a move was read from; the newest one only, in memory.
+    """
+
+    opponent: str = CHANCE
+    sealed: Commitment = field(default_factory=lambda: Commitment(chance()))
+    match: Match = field(default_factory=Match)
+    history: list[Round] = field(default_factory=list)
+    reading: Reading | None = None
+    started: float | None = None
+    clock: int = 0
+    judged: object | None = None
+    frame: Image.Image | None = None
+
+    def seal(self) -> None:
+        """Fix the machine's next move, before any hand is seen."""
+        moves = [one.yours for one in self.history]
+        self.sealed = Commitment(Predictor(moves).move() if self.opponent == PREDICTOR else chance())
+
+    def decide(self, reading: Reading, seconds: float | None = None) -> None:
+        """Play a round if the hand could be read; else the machine keeps its move."""
+        self.reading = reading
+        if reading.move is None:
+            return
+        if self.match.over:
+            self.match = Match()
+        one = Round(reading.move, self.sealed, self.opponent, reading.probability, reading.frames, seconds)
+        self.match.rounds.append(one)
+        self.history.append(one)
+        self.seal()

@@ -6,22 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from lib import cached, photos
+from lib import cached
 from lib.bundles import Bundle
-from lib.hands import HANDS, to_input
+from lib.hand_pictures import EXAMPLES, labelled
+from lib.hands import to_input
 from lib.inputs.live import Watcher, live_video
 from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, photo_way, show_message
 
 LIVE = "Live video"
 WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
-_MORONEY = ("rendered by Laurence Moroney, CC BY 2.0", "https://laurencemoroney.com/datasets.html")
-EXAMPLES = (
-    *(photos.Example(name, *_MORONEY) for name in ("rock", "paper", "scissors", "rock 2", "paper 2", "scissors 2")),
-    photos.example("espresso"),
-)
-"""Hands that a computer drew, and a photo without any."""
 PRIVATE = "The camera's pictures go to the server that runs this page, are looked at there, and are neither stored nor passed on."
 
 
@@ -95,18 +90,3 @@ def show_hand(bundle: Bundle) -> GivenHand:
     if way == CAMERA:
         st.caption(PRIVATE)
     return GivenHand(way, chosen if chosen and chosen.image is not None else None)
-
-
-def labelled(picture: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """A frame with the best guess written at its lower edge: uint8, of the same shape."""
-    best = int(probabilities.argmax())
-    words = f"{HANDS[best]} {probabilities[best]:.0%}"
-    image = Image.fromarray(picture)
-    draw = ImageDraw.Draw(image, "RGBA")
-    size = max(14, image.height // 14)
-    font = ImageFont.load_default(size)
-    left, top, right, bottom = draw.textbbox((0, 0), words, font)
-    height = bottom - top + size
-    draw.rectangle((0, image.height - height, right - left + 1.4 * size, image.height), fill=(16, 24, 32, 190))
-    draw.text((0.7 * size, image.height - height + size / 2 - top), words, fill="white", font=font)
-    return np.asarray(image)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +14,8 @@ from lib.bundles import Bundle
 from lib.hand_reader import views
 from lib.inputs.countdown import countdown
 from lib.inputs.hand import CAMERA, LIVE, GivenHand, show_hand
-from lib.inputs.photo import Photo
-from lib.rps import MOVES, TO_WIN, Commitment, Match, Predictor, Reading, Round, beats, chance, read_hand
+from lib.rps import CHANCE, MOVES, PREDICTOR, TO_WIN, Game, Predictor, beats, read_hand
 
-CHANCE, PREDICTOR = "Chance", "Mind reader"
 SECONDS = 3.0
 """From the click to "shoot"."""
 FRAMES = 6
@@ -27,52 +24,7 @@ PATIENCE = 0.9
 """Seconds after "shoot" in which they have to come."""
 LISTED = 20
 """Rounds that the history lists."""
-_SIGNS = {"rock": "✊", "paper": "✋", "scissors": "✌️"}
 _WON = {1: "you", 0: "nobody", -1: "the machine"}
-
-
-@dataclass
-class Game:
-    """What both pages remember of a person's games: one for a session, shared by the pages.
-
-    Attributes:
-        opponent: `CHANCE` or `PREDICTOR`.
-        sealed: the machine's move of the next round.
-        match: the one that is being played, or was just won.
-        history: all rounds, oldest first.
-        reading: of the last hand, whether it could be read or not.
-        started: when the clock began to run, by `time.monotonic`; None while it does not.
-        clock: counts the clocks.
-        judged: the last photo that was read, so that none is read twice by itself.
-        frame: the last frame of a video that a move was read from; the newest one only, in memory.
-    """
-
-    opponent: str = CHANCE
-    sealed: Commitment = field(default_factory=lambda: Commitment(chance()))
-    match: Match = field(default_factory=Match)
-    history: list[Round] = field(default_factory=list)
-    reading: Reading | None = None
-    started: float | None = None
-    clock: int = 0
-    judged: Photo | None = None
-    frame: Image.Image | None = None
-
-    def seal(self) -> None:
-        """Fix the machine's next move, before any hand is seen."""
-        moves = [one.yours for one in self.history]
-        self.sealed = Commitment(Predictor(moves).move() if self.opponent == PREDICTOR else chance())
-
-    def decide(self, reading: Reading, seconds: float | None = None) -> None:
-        """Play a round if the hand could be read; else the machine keeps its move."""
-        self.reading = reading
-        if reading.move is None:
-            return
-        if self.match.over:
-            self.match = Match()
-        one = Round(reading.move, self.sealed, self.opponent, reading.probability, reading.frames, seconds)
-        self.match.rounds.append(one)
-        self.history.append(one)
-        self.seal()
 
 
 def game() -> Game:
@@ -83,7 +35,7 @@ def game() -> Game:
 def play(bundle: Bundle) -> Image.Image | None:
     """The game, and what the person showed last, for the parts below."""
     now = game()
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         given = show_hand(bundle)
         button = st.container()
@@ -175,10 +127,13 @@ def _verdict(now: Game) -> None:
             st.warning(f"{reading.why} The machine keeps its move.", icon=":material/help:")
             return
         last = now.history[-1]
-        yours, machines = (f"{_SIGNS[move]} {move}" for move in (last.yours, last.commitment.move))
         said = {1: "**You win the round.**", 0: "**A draw.**", -1: "**The machine wins the round.**"}[last.outcome]
-        show = {1: st.success, 0: st.info, -1: st.error}[last.outcome]
-        show(f"You: {yours}. The machine: {machines}. {said}")
+        show, icon = {
+            1: (st.success, ":material/celebration:"),
+            0: (st.info, ":material/handshake:"),
+            -1: (st.warning, ":material/smart_toy:"),
+        }[last.outcome]
+        show(f"You: **{last.yours}**. The machine: **{last.commitment.move}**. {said}", icon=icon)
         how = f"Read from {last.frames} {'frames' if last.seconds is not None else 'views of the picture'}, {last.probability:.0%} sure"
         st.caption(how + (f", {last.seconds:.1f} s after *shoot*." if last.seconds is not None else "."))
         _score(now)
@@ -235,8 +190,8 @@ def _history(now: Game) -> None:
     rows = [
         {
             "round": i + 1,
-            "you": f"{_SIGNS[one.yours]} {one.yours}",
-            "machine": f"{_SIGNS[one.commitment.move]} {one.commitment.move}",
+            "you": one.yours,
+            "machine": one.commitment.move,
             "won by": _WON[one.outcome],
             "opponent": one.opponent,
             "how sure": one.probability,
@@ -244,7 +199,8 @@ def _history(now: Game) -> None:
         for i, one in enumerate(now.history)
     ]
     outcomes = [one.outcome for one in now.history]
-    title = f"All {len(rows)} rounds: {outcomes.count(1)} won, {outcomes.count(-1)} lost, {outcomes.count(0)} drawn"
+    count = "One round" if len(rows) == 1 else f"{len(rows):,} rounds"
+    title = f"{count}: {outcomes.count(1)} won, {outcomes.count(-1)} lost, {outcomes.count(0)} drawn"
     with st.expander(title, icon=":material/history:"):
         st.dataframe(
             pd.DataFrame(rows[: -LISTED - 1 : -1]),

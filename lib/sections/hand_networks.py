@@ -7,19 +7,24 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from lib import cached, charts, charts_hands, charts_sketch, pictures
+from lib import cached, charts, charts_hands, charts_sketch, experiments, pictures
 from lib.bundles import Bundle
+from lib.hand_pictures import SHOWN, evidence
 from lib.hand_reader import HandReader, Sight
 from lib.hands import to_input
 from lib.sections.header import guarded
 from lib.sections.mistakes import calibration
 
-NETWORKS = {"rps_cnn": "From scratch", "rps_mobilenet": "MobileNetV2"}
-"""What the pages call their networks."""
-SHOWN = 256
-"""Side of the pictures with maps on them, in pixels."""
+NETWORKS = {
+    slug: name
+    for slug, name in {"rps_cnn": "From scratch", "rps_mobilenet": "MobileNetV2"}.items()
+    if slug in {experiment.slug for experiment in experiments.EXPERIMENTS}
+}
+"""What the pages call their networks, as far as the catalogue has them."""
 SHEET = 8
 """Rendered hands in a row."""
+MISTAKES = 6
+"""Misread ones in a row, with a caption each."""
 
 
 def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> None:
@@ -32,16 +37,20 @@ def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> Non
     best = int(probabilities.argmax())
     st.markdown(f"I see **{bundle.classes[best]}** ({probabilities[best]:.0%})")
     st.altair_chart(
-        charts.probability_bars(bundle.classes, probabilities, 130, "class"), key=f"{bundle.slug}_{variant}_bars"
+        charts.probability_bars(bundle.classes, probabilities, 190, "class"), key=f"{bundle.slug}_{variant}_bars"
     )
 
 
 def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
     """Both networks on the same hand: probabilities, where they look, parameters, milliseconds, and curves."""
-    st.subheader("Two networks, one hand")
+    st.subheader("Two networks, one hand" if len(NETWORKS) > 1 else "Where it looks")
+    both = (
+        "One network learnt from hands alone, the other one had seen a million photos before. "
+        if len(NETWORKS) > 1
+        else ""
+    )
     st.markdown(
-        "One network learnt from hands alone, the other one had seen a million photos before. **Bright** is where a network finds evidence for the "
-        "class below: the maps of its last layer, weighed as that class weighs them "
+        f"{both}**Bright** is where a network finds evidence for the class below: the maps of its last layer, weighed as that class weighs them "
         "(*Grad-CAM*, [Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391))."
     )
     if image is None:
@@ -55,7 +64,7 @@ def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
             required=True,
             key=f"{bundle.slug}_evidence",
         )
-    for (slug, name), column in zip(NETWORKS.items(), st.columns(2, gap="large"), strict=True):
+    for (slug, name), column in zip(NETWORKS.items(), st.columns(2, gap="large"), strict=False):
         with column, guarded():
             other = cached.bundle(slug)
             good = other.variant("good")
@@ -67,8 +76,9 @@ def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
                 f"{good['parameters']:,} parameters, {len(other.read('good.tflite')) / 1e6:.1f} MB, a picture of {other.facts['input_shape'][0]} pixels. "
                 f"Test accuracy {good['test']['accuracy']:.1%}; {other.facts['milliseconds']:.0f} ms where it was trained."
             )
-    with guarded():
-        _curves()
+    if len(NETWORKS) > 1:
+        with guarded():
+            _curves()
 
 
 def _sight(other: Bundle, reader: HandReader, sight: Sight, image: Image.Image, chosen: str | None, page: str) -> None:
@@ -78,18 +88,8 @@ def _sight(other: Bundle, reader: HandReader, sight: Sight, image: Image.Image, 
         f"Evidence for **{other.classes[label]}**. Its answer took **{sight.milliseconds:.0f} ms**, mirror image included."
     )
     st.altair_chart(
-        charts.probability_bars(other.classes, sight.probabilities, 130, "class"), key=f"{page}_{other.slug}_sight"
+        charts.probability_bars(other.classes, sight.probabilities, 190, "class"), key=f"{page}_{other.slug}_sight"
     )
-
-
-def evidence(image: Image.Image, values: np.ndarray) -> np.ndarray:
-    """The picture as the network is given it, with a map of evidence over it: uint8 (256, 256, 3)."""
-    picture = to_input(image, SHOWN).astype(np.float32)
-    heat = Image.fromarray(np.maximum(values, 0).astype(np.float32)).resize((SHOWN, SHOWN), Image.Resampling.BICUBIC)
-    positive = np.maximum(np.asarray(heat), 0)
-    coloured = pictures.heat(positive).astype(np.float32)
-    share = 0.25 + 0.4 * (positive / max(float(positive.max()), 1e-9))[..., None]
-    return ((1 - share) * picture + share * coloured).astype(np.uint8)
 
 
 def _curves() -> None:
@@ -128,7 +128,7 @@ def _splits(bundle: Bundle) -> None:
         f"were held back, and **{rendered['new']:.0%}** of real rock, paper and scissors. Split **at random**, its photos promise {random['own']:.0%}; new people get **{random['new']:.0%}**: "
         f"{_points(random['own'], random['new'])}. Split **by source**, the whole training promised {good['own']:.0%} and gave **{good['new']:.0%}**."
     )
-    st.altair_chart(charts_sketch.with_and_without(bundle.lesson, 240))
+    st.altair_chart(charts_sketch.with_and_without(bundle.lesson))
     st.caption(
         "Accuracy while it learns. Each dashed curve is measured on distorted training pictures, each full one on what its split calls validation."
     )
@@ -157,19 +157,29 @@ def _augmented(bundle: Bundle) -> None:
 
 
 def _few(bundle: Bundle) -> None:
-    st.subheader("How many photos does each need?")
+    st.subheader("How many photos does it take?")
     rows = pd.DataFrame(
         [{"network": name, **row} for slug, name in NETWORKS.items() for row in cached.bundle(slug).facts["few"]]
     )
     st.altair_chart(charts_hands.photos_needed(rows))
     table = rows.set_index(["network", "photos"])["test"]
-    scratch, mobile = NETWORKS.values()
     least, middle = sorted(set(rows["photos"]))[0], 1000
-    st.markdown(
-        f"With **{least}** photos MobileNetV2 reads {table[mobile, least]:.0%} of new people's photos, the network from scratch {table[scratch, least]:.0%}; with **{middle:,}** it is "
-        f"{table[mobile, middle]:.0%} and {table[scratch, middle]:.0%}. Guessing would give about a quarter. The trainings on few photos are shorter than those on all, which "
-        "also had the rendered hands."
+    chance = ""
+    if any((network[1:] < network[:-1]).any() for network in (table[name].to_numpy() for name in NETWORKS.values())):
+        chance = " Each point is one training, so that chance plays its part: more photos are not worse, though a curve may fall."
+    told = " ".join(
+        f"With **{least}** photos {_in_a_sentence(name)} reads {table[name, least]:.0%} of new people's photos, with **{middle:,}** {table[name, middle]:.0%}."
+        for name in NETWORKS.values()
     )
+    st.markdown(
+        f"{told} Guessing would give about a quarter. The trainings on few photos are shorter than those on all, which also had the rendered "
+        f"hands.{chance}"
+    )
+
+
+def _in_a_sentence(name: str) -> str:
+    """What a network is called within a sentence."""
+    return name if name == "MobileNetV2" else "the network from scratch"
 
 
 def where_hands_fail(bundle: Bundle) -> None:
@@ -222,8 +232,10 @@ def _rendered(bundle: Bundle) -> None:
     )
     images, predicted = evaluation["samples_images"], evaluation["samples_predicted"]
     true, sure = evaluation["samples_true"], evaluation["samples_probability"]
-    columns = st.columns(SHEET, gap="small")
-    for i in range(min(len(images), 2 * SHEET)):
-        with columns[i % SHEET]:
+    columns = st.columns(MISTAKES, gap="small")
+    for i in range(min(len(images), 2 * MISTAKES)):
+        with columns[i % MISTAKES]:
             said, really = bundle.classes[predicted[i]], bundle.classes[true[i]]
-            st.image(pictures.enlarge(images[i], 2), caption=f"{really}, read as {said} ({sure[i]:.0%})", width=128)
+            st.image(
+                pictures.enlarge(images[i], 2), caption=f"{really}, read as {said} ({sure[i]:.0%})", width="stretch"
+            )
