@@ -43,7 +43,7 @@ def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChar
             "scored on:N",
             scale=alt.Scale(domain=[OWN, NEW], range=[ORANGE, BLUE]),
             title=None,
-            legend=alt.Legend(orient="top", symbolType="square"),
+            legend=alt.Legend(orient="top", symbolType="square", columns=1),
         )
     )
     text = base.mark_text(align="right", dx=-6, color="white", fontWeight="bold").encode(

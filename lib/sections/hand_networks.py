@@ -23,8 +23,8 @@ NETWORKS = {
 """What the pages call their networks, as far as the catalogue has them."""
 SHEET = 8
 """Rendered hands in a row."""
-MISTAKES = 6
-"""Misread ones in a row, with a caption each."""
+MISTAKES = 12
+"""Misread ones that are shown."""
 
 
 def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> None:
@@ -130,7 +130,8 @@ def _splits(bundle: Bundle) -> None:
     )
     st.altair_chart(charts_sketch.with_and_without(bundle.lesson))
     st.caption(
-        "Accuracy while it learns. Each dashed curve is measured on distorted training pictures, each full one on what its split calls validation."
+        "Accuracy while it learns. Each dashed curve is measured on distorted training pictures, each full one on what its split calls validation. "
+        "What each training was, and how long, is in the notebook: the whole one was longer than those for comparison."
     )
 
 
@@ -232,10 +233,7 @@ def _rendered(bundle: Bundle) -> None:
     )
     images, predicted = evaluation["samples_images"], evaluation["samples_predicted"]
     true, sure = evaluation["samples_true"], evaluation["samples_probability"]
-    columns = st.columns(MISTAKES, gap="small")
-    for i in range(min(len(images), 2 * MISTAKES)):
-        with columns[i % MISTAKES]:
+    with st.container(horizontal=True, gap="small"):
+        for i in range(min(len(images), MISTAKES)):
             said, really = bundle.classes[predicted[i]], bundle.classes[true[i]]
-            st.image(
-                pictures.enlarge(images[i], 2), caption=f"{really}, read as {said} ({sure[i]:.0%})", width="stretch"
-            )
+            st.image(pictures.enlarge(images[i], 2), caption=f"{really}, read as {said} ({sure[i]:.0%})", width=120)
