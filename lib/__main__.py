@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         metavar="FILE",
         help="score this file: for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`, for sketches one that also has `names`, which the labels index, for sums an .npz "
-        "with `a` and `b`, for photos one with `jpeg`, `offsets` and `wnid`, for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`, for texts a text in UTF-8, as it is or packed",
+        "with `a` and `b`, for photos one with `jpeg`, `offsets` and `wnid`, for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`, for hands an .npz with `jpeg`, `offsets` and `labels` (0 rock, 1 paper, 2 scissors, 3 nothing), for texts a text in UTF-8, as it is or packed",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
@@ -128,6 +128,7 @@ def _predict(options: argparse.Namespace) -> int:
         "text": _write_on,
         "photo": _name,
         "detection": _detect,
+        "hand": _read_hands,
     }[experiment.task](bundle, options)
     status = 0
     for given in options.inputs:
@@ -242,6 +243,20 @@ def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     return answer
 
 
+def _read_hands(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+    from lib import photos
+    from lib.hand_reader import HandReader
+
+    reader = HandReader(bundle, options.variant)
+
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        guesses = reader.classify(photos.read_photo(name), options.top or TOP)
+        words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
+        return {"top": _top(guesses)}, f"{name}: {words}"
+
+    return answer
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     experiment = experiments.get(options.slug)
     bundle = bundles.load(options.slug)
@@ -252,6 +267,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         "text": _score_text,
         "photo": _score_photos,
         "detection": _score_detection,
+        "hand": _score_hands,
     }[experiment.task]
     figures, words = score(experiment, bundle, options)
     if options.json:
@@ -364,6 +380,21 @@ def _score_detection(experiment: Experiment, bundle: bundles.Bundle, options: ar
         f"mean average precision {mean:.3f} over overlaps of 0.5 to 0.95 and {at_half:.3f} at 0.5, on {len(data):,} photos with "
         f"{len(data.label):,} things"
     )
+
+
+def _score_hands(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib import hands
+    from lib.hand_reader import HandReader
+
+    reader = HandReader(bundle, options.variant)
+    data = hands.load_photos(options.data, reader.side)[0] if options.data else hands.load_held_out(reader.side)
+    figures = hands.scores(reader.probabilities(data.images), data.labels)
+    words = f"{figures['accuracy']:.2%} of {len(data):,} photos read correctly"
+    if "hands_accuracy" in figures:
+        words += f", {figures['hands_accuracy']:.2%} of rock, paper and scissors"
+    if "nothing_recall" in figures:
+        words += f", {figures['nothing_recall']:.2%} of those without a hand"
+    return figures, words
 
 
 if __name__ == "__main__":

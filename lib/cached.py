@@ -10,6 +10,7 @@ from lib import bundles, predict
 from lib import writer as writers
 from lib.adder import Adder
 from lib.detect import Detector
+from lib.hand_reader import HandReader
 from lib.predict import Classifier, Timeline
 from lib.recognition import Recogniser
 from lib.texts import Fingerprint
@@ -42,6 +43,11 @@ def recogniser(slug: str) -> Recogniser:
 def detector(slug: str) -> Detector:
     """See `lib.detect.Detector`."""
     return _detector(slug, _written(slug))
+
+
+def hand_reader(slug: str, variant: str = "good") -> HandReader:
+    """See `lib.hand_reader.HandReader`."""
+    return _hand_reader(slug, variant, _written(slug))
 
 
 def timeline(slug: str) -> Timeline:
@@ -87,6 +93,11 @@ def _recogniser(slug: str, written: int) -> Recogniser:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _detector(slug: str, written: int) -> Detector:
     return Detector(bundle(slug))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _hand_reader(slug: str, variant: str, written: int) -> HandReader:
+    return HandReader(bundle(slug), variant)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -91,6 +91,18 @@ TASKS = {
         trained="converted it, scored it, and made all trainings from few photos in {minutes}",
         tested="set apart here, though the network's makers may have trained it on them",
     ),
+    "hand": Task(
+        noun="photos",
+        epoch="some thousands of pictures, drawn in balance from {train:,} photos and from rendered hands, distorted anew each time",
+        measured="accuracy",
+        fit="One is too small to learn it (*underfitting*), one learnt what hands have in common, and one had so few photos that it learnt them by "
+        "heart (*overfitting*).",
+        takes="an RGB picture with values from 0 to 255 and gives logits of rock, paper, scissors and nothing, and maps of where it sees them",
+        enough=0.6,
+        harder="in training the hands are moved, turned, recoloured and partly hidden, and units are switched off at random, in validation none of this",
+        trained="made all trainings of this page in {minutes}",
+        tested="of people and rooms that it had never seen, scored once",
+    ),
     "sum": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
@@ -245,6 +257,15 @@ EXPERIMENTS = (
         sentence="Give it a photo or your camera's live video: it finds 80 kinds of things, and shows how it makes up its mind.",
         icon=":material/frame_inspect:",
         metric="mean_average_precision",
+    ),
+    Experiment(
+        slug="rps_mobilenet",
+        title="Rock, paper, scissors (MobileNetV2)",
+        family="MobileNetV2",
+        task="hand",
+        dataset="Hands of 21 sources",
+        sentence="Play against a machine that has chosen before you: a network that knew a million photos has learnt to read your hand.",
+        icon=":material/sign_language:",
     ),
     Experiment(
         slug="numbers_sum",

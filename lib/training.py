@@ -21,7 +21,7 @@ from keras import ops
 from lib import bundles, metrics
 from lib.bundle_writer import BundleWriter, Variant, keras_file, npz
 from lib.datasets import Split
-from lib.predict import Classifier, dense_probabilities
+from lib.predict import Classifier, dense_probabilities, pack_weights, unpack_weights
 
 SMOKE = bool(os.environ.get("ML_SMOKE"))
 """True when a test runs a notebook on a few samples, to see that it runs at all."""
@@ -523,16 +523,19 @@ def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_ea
 
 
 def _timeline_npz(variant: Variant, validation: Split) -> bytes:
-    """Weights of every moment, each with the validation scores that those very float16 weights give."""
+    """Weights of every moment, each with the validation scores that those very 8-bit weights give."""
     moments = sorted(variant.timeline)
-    scores = [dense_probabilities(variant.timeline[moment], validation.images) for moment in moments]
+    packed = [[pack_weights(value) for value in variant.timeline[moment]] for moment in moments]
+    scores = [
+        dense_probabilities([unpack_weights(*value) for value in values], validation.images) for values in packed
+    ]
     arrays = {
         "epoch": np.array(moments, np.float32),
-        "arrays": np.array(len(variant.timeline[moments[0]])),
+        "arrays": np.array(len(packed[0])),
         "val_accuracy": np.array([metrics.accuracy(p, validation.labels) for p in scores], np.float32),
         "val_loss": np.array([metrics.cross_entropy(p, validation.labels) for p in scores], np.float32),
     }
-    for i, moment in enumerate(moments):
-        for j, value in enumerate(variant.timeline[moment]):
-            arrays[f"weights_{i}_{j}"] = value
+    for i, values in enumerate(packed):
+        for j, (whole, scale) in enumerate(values):
+            arrays[f"weights_{i}_{j}"], arrays[f"scale_{i}_{j}"] = whole, scale
     return npz(arrays)

@@ -29,6 +29,8 @@ SKETCHES = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if ex
 """The experiments that recognise sketches."""
 TEXTS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "text")
 """The experiments that write."""
+HANDS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "hand")
+"""The experiments that read hands."""
 ALL = tuple(experiment.slug for experiment in experiments.EXPERIMENTS)
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -96,7 +98,27 @@ def small_data(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> d
         np.savez(path, **plain_photos(known.facts["wnids"][start::2]), name=np.array(known.classes[start::2]))
     (small_mnist / "fashion_mnist").mkdir(exist_ok=True)
     shutil.copy(small_mnist / "mnist" / "mnist.npz", small_mnist / "fashion_mnist" / "fashion_mnist.npz")
+    (small_mnist / "rps").mkdir(exist_ok=True)
+    write_hands(small_mnist / "rps" / "rps_real.npz", (0, 1, 3, 8))
+    write_hands(small_mnist / "rps" / "rps_moroney_cgi.npz", (21,), 3)
+    write_hands(kept / "rps_real_heldout.npz", (11, 15))
     return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
+
+
+def write_hands(path: Path, sources: tuple[int, ...], classes: int = 4) -> None:
+    """A file of the form of the hand photos: the project's own example of each class, four times for each source."""
+    files = [
+        photos.example("espresso").path.with_name(f"{name}.jpg") for name in ("rock", "paper", "scissors", "espresso")
+    ]
+    content = [file.read_bytes() for file in files[:classes]] * 4 * len(sources)
+    np.savez(
+        path,
+        jpeg=np.frombuffer(b"".join(content), np.uint8),
+        offsets=np.cumsum([0, *map(len, content)]),
+        labels=np.tile(np.arange(classes), 4 * len(sources)).astype(np.uint8),
+        source=np.repeat(sources, 4 * classes).astype(np.uint8),
+        source_names=np.array([f"source {i}" for i in range(22)]),
+    )
 
 
 def write_labelled_photos(path: Path) -> None:

@@ -461,5 +461,6 @@ def _page_of_a_lost_run():
 
 def test_run_that_lost_its_places_ends_without_a_word():
     app = AppTest.from_function(_page_of_a_lost_run).run()
-    assert not app.exception and not app.error
+    assert not app.exception
+    assert not app.error
     assert [text.value for text in app.markdown] == ["before"]

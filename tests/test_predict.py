@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib import bundles, metrics
-from lib.predict import BATCH, Classifier, Timeline
+from lib.predict import BATCH, Classifier, Timeline, pack_weights, unpack_weights
 from tests.conftest import SLUGS
 
 
@@ -83,6 +83,16 @@ def test_sessions_share_a_classifier_without_harm(bundle, examples):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_packed_weights_are_right_to_half_a_step():
+    kernel = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float16) * np.float16([1, 0.01, 0, 100])
+    whole, scale = pack_weights(kernel)
+    assert whole.dtype == np.int8
+    assert np.all(np.abs(unpack_weights(whole, scale) - kernel) <= scale * 0.5001)
+    bias, one = pack_weights(np.zeros(7, np.float16))
+    assert one.shape == ()
+    assert not unpack_weights(bias, one).any()
 
 
 def test_timeline_starts_ignorant_and_ends_as_the_model(examples):

@@ -131,7 +131,7 @@ def test_bundle_says_the_same_as_keras(split, tmp_path, monkeypatch):
     timeline = Timeline(bundle)
     assert timeline.epochs.tolist() == [0, 0.5, 1, 2, 3]
     last = recorder.moments[3.0]
-    assert np.allclose(timeline.probabilities(4, images), dense_probabilities(last, images))
+    assert np.allclose(timeline.probabilities(4, images), dense_probabilities(last, images), atol=5e-3)
 
     image = images[3]
     import tensorflow as tf

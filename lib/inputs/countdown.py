@@ -29,7 +29,7 @@ _COUNTDOWN = st.components.v2.component(
       const show = () => {
         const left = Math.max(0, (clock.end - performance.now()) / 1000);
         bar.style.transform = `scaleX(${left / data.seconds})`;
-        text.textContent = left > 0 ? `${Math.ceil(left)} s` : "Time is up";
+        text.textContent = left > 0 ? `${Math.ceil(left)}${data.unit}` : data.over;
         if (left > 0 || clock.told) return;
         clearInterval(clock.timer);
         clock.told = true;
@@ -43,7 +43,9 @@ _COUNTDOWN = st.components.v2.component(
 )
 
 
-def countdown(left: float, seconds: float, round_number: int, key: str) -> None:
+def countdown(
+    left: float, seconds: float, round_number: int, key: str, unit: str = " s", over: str = "Time is up"
+) -> None:
     """Show a clock; the fragment is run again when it has run down.
 
     Args:
@@ -51,9 +53,11 @@ def countdown(left: float, seconds: float, round_number: int, key: str) -> None:
         seconds: of a full clock.
         round_number: another number starts the clock anew.
         key: of the widget.
+        unit: stands behind the number.
+        over: what it says in the end.
     """
     _COUNTDOWN(
-        data={"left": left, "seconds": seconds, "round": round_number},
+        data={"left": left, "seconds": seconds, "round": round_number, "unit": unit, "over": over},
         key=key,
         height=30,
         on_over_change=lambda: None,

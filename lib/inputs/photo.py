@@ -127,14 +127,14 @@ def _picked(page: str, examples: Sequence[photos.Example]) -> GivenPhotos:
         "Example", names, default=names[0], required=True, key=f"{page}_example", label_visibility="collapsed"
     )
     one = next(one for one in examples if one.name == (name or names[0]))
-    chosen = Photo(one.name, _example(one.name), credit=f"Photo: [{one.credit}]({one.url})")
+    chosen = Photo(one.name, _example(one), credit=f"Photo: [{one.credit}]({one.url})")
     return GivenPhotos([chosen], chosen)
 
 
-@st.cache_resource(show_spinner=False, max_entries=len(photos.EXAMPLES))
-def _example(name: str) -> Image.Image:
-    """The example of that name, decoded once for all sessions, none of which changes it."""
-    return photos.example(name).open()
+@st.cache_resource(show_spinner=False, max_entries=2 * len(photos.EXAMPLES))
+def _example(one: photos.Example) -> Image.Image:
+    """An example, decoded once for all sessions, none of which changes it."""
+    return one.open()
 
 
 def _taken(page: str) -> GivenPhotos:

@@ -1,0 +1,100 @@
+"""Rock, paper, scissors in a real browser, whose camera plays a clip of a rendered hand."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from lib import photos
+from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video
+from tests.conftest import BROWSER_FLAGS
+
+SLUG = "rps_mobilenet"
+VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
+
+
+def write_hand(path: Path) -> Path:
+    """A clip of an open hand that sways a little before white."""
+    hand = photos.Example("paper", "", "").open().resize((460, 460), Image.Resampling.BICUBIC)
+    with path.open("wb") as file:
+        for i in range(12):
+            frame, picture = io.BytesIO(), Image.new("RGB", SIZE, (250, 250, 250))
+            picture.paste(hand, (90 + 2 * abs(6 - i), 20))
+            picture.save(frame, "JPEG", quality=85, subsampling="4:2:0")
+            file.write(frame.getvalue())
+    return path
+
+
+@pytest.fixture(scope="module")
+def with_camera(browser, tmp_path_factory) -> Iterator[Browser]:
+    clip = write_hand(tmp_path_factory.mktemp("camera") / "hand.mjpeg")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    running = browser.browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, ALLOWED, *camera_flags(clip)])
+    yield running
+    running.close()
+
+
+def visit(browser: Browser, address: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(f"{address}/{SLUG}")
+    return page
+
+
+def choose(page: Page, way: str) -> None:
+    page.get_by_role("radio", name=way).click()
+
+
+def shoot(page: Page) -> None:
+    page.get_by_role("button", name="Shoot!").click()
+
+
+def test_a_round_with_live_video_is_decided_within_a_second(with_camera, server):
+    page = visit(with_camera, server)
+    choose(page, "Live video")
+    expect(page.get_by_role("button", name="Shoot!")).to_be_disabled()
+    start_video(page)
+    expect(page.get_by_role("button", name="Shoot!")).to_be_enabled()
+    shoot(page)
+    expect(page.get_by_role("timer")).to_be_visible()
+    expect(page.locator(".st-key-verdict")).to_contain_text(VERDICT)
+    told = page.locator(".st-key-verdict").get_by_text(re.compile(r"Read from \d+ frames")).inner_text()
+    frames, seconds = (float(found) for found in re.search(r"Read from (\d+) frames.* ([\d.]+) s after", told).groups())
+    assert frames > 1
+    assert seconds <= 1.0
+    # A second round needs no new start.
+    shoot(page)
+    expect(page.get_by_text("2 rounds:")).to_be_visible()
+    stop_video(page)
+    page.context.close()
+
+
+def test_a_picture_from_the_camera_is_a_move(with_camera, server):
+    page = visit(with_camera, server)
+    choose(page, "Camera")
+    expect(page.get_by_text("neither stored nor passed on")).to_be_visible()
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.locator(".st-key-verdict")).to_contain_text(VERDICT)
+    expect(page.get_by_text("One round:")).to_be_visible()
+    page.context.close()
+
+
+def test_an_upload_and_a_file_that_is_none(page, server):
+    page.goto(f"{server}/{SLUG}")
+    choose(page, "Upload")
+    picker = page.locator("input[type=file]").first
+    picker.set_input_files([photos.Example("scissors", "", "").path])
+    shoot(page)
+    expect(page.locator(".st-key-verdict")).to_contain_text("You: scissors.")
+    picker.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(page.get_by_text("This file is not a picture")).to_be_visible()
+    expect(page.get_by_role("button", name="Shoot!")).to_be_disabled()
