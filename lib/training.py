@@ -298,6 +298,8 @@ def fit(
         loss=loss or keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[metric],
         jit_compile=False,
+        # A few steps are done long before a graph of them is drawn, unless each reads a text letter by letter.
+        run_eagerly=SMOKE and not any(isinstance(layer, keras.layers.RNN) for layer in model.layers),
     )
     folder = checkpoints() / f"{name}-{epochs}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -526,9 +528,7 @@ def _timeline_npz(variant: Variant, validation: Split) -> bytes:
     """Weights of every moment, each with the validation scores that those very 8-bit weights give."""
     moments = sorted(variant.timeline)
     packed = [[pack_weights(value) for value in variant.timeline[moment]] for moment in moments]
-    scores = [
-        dense_probabilities([unpack_weights(*value) for value in values], validation.images) for values in packed
-    ]
+    scores = [dense_probabilities([unpack_weights(*value) for value in values], validation.images) for values in packed]
     arrays = {
         "epoch": np.array(moments, np.float32),
         "arrays": np.array(len(packed[0])),

@@ -297,7 +297,7 @@ def transfer_model(how: str, classes: int, side: int) -> keras.Model:
 def features_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """What a model gives for photos, uint8 (n, side, side, 3), in batches that fit into any memory; float32 (n, ...)."""
     return np.concatenate(
-        [np.asarray(model(images[i : i + 64].astype(np.float32), training=False)) for i in range(0, len(images), 64)]
+        [np.asarray(model(images[i : i + 16].astype(np.float32), training=False)) for i in range(0, len(images), 16)]
     )
 
 
@@ -340,6 +340,7 @@ def learn_from_few(
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
         jit_compile=False,
+        run_eagerly=SMOKE,
     )
     with tempfile.TemporaryDirectory() as folder:
         best = Path(folder) / "best.weights.h5"
