@@ -11,7 +11,7 @@ app: $(VENV)/app.done
 	$(BIN)/streamlit run Home.py
 
 test: $(VENV)/dev.done browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .
