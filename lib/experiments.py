@@ -259,6 +259,15 @@ EXPERIMENTS = (
         metric="mean_average_precision",
     ),
     Experiment(
+        slug="rps_cnn",
+        title="Rock, paper, scissors (CNN)",
+        family="Convolutional networks",
+        task="hand",
+        dataset="Hands of 21 sources",
+        sentence="Show your hand to the camera and play against a machine that has chosen before you: a network from scratch reads your move.",
+        icon=":material/back_hand:",
+    ),
+    Experiment(
         slug="rps_mobilenet",
         title="Rock, paper, scissors (MobileNetV2)",
         family="MobileNetV2",
