@@ -26,7 +26,8 @@ def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChar
         for split in splits
         for kind, column in ((OWN, "own"), (NEW, "new"))
     ]
-    data = pd.DataFrame(rows)
+    # Rounded here, lest a chart and the words beside it round a half in two ways.
+    data = pd.DataFrame(rows).assign(said=lambda rows: [f"{share:.0%}" for share in rows["accuracy"]])
     base = alt.Chart(data, height=height * len(splits) + 80).encode(
         y=alt.Y("how:N", sort=None, title=None, axis=alt.Axis(labelLimit=280, ticks=False, domain=False)),
         yOffset=alt.YOffset("scored on:N", sort=[OWN, NEW]),
@@ -46,9 +47,7 @@ def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChar
             legend=alt.Legend(orient="top", symbolType="square", columns=1),
         )
     )
-    text = base.mark_text(align="right", dx=-6, color="white", fontWeight="bold").encode(
-        text=alt.Text("accuracy:Q", format=".0%")
-    )
+    text = base.mark_text(align="right", dx=-6, color="white", fontWeight="bold").encode(text="said:N")
     return bars + text
 
 

@@ -79,7 +79,6 @@ def test_the_mind_reader_shows_its_table_after_the_round():
     assert "it expected **rock**" in everything(app)
 
 
-@pytest.mark.skipif(len(SLUGS) < 2, reason="only one network is in the catalogue")
 def test_both_pages_share_the_game():
     app = open_page(SLUGS[0])
     shoot(app)
