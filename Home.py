@@ -24,7 +24,7 @@ def card(experiment: Experiment) -> None:
     """Picture, title, family, one sentence and test metric of an experiment."""
     with st.container(border=True, height="stretch"):
         st.image(str(ROOT / experiment.picture), width="stretch", alt=f"Picture of {experiment.title}")
-        st.page_link(pages[experiment.slug], label=f"**{experiment.title}**", icon=experiment.icon)
+        st.page_link(pages[experiment.slug], label=f"**{experiment.title.split(' (')[0]}**", icon=experiment.icon)
         st.markdown(experiment.sentence)
         with guarded():
             test = cached.bundle(experiment.slug).variant("good")["test"]
@@ -48,8 +48,8 @@ def gallery() -> None:
     with teachers.container(border=True, height="stretch"):
         st.markdown(
             "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it "
-            "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that trains the very model on "
-            "the page, on an ordinary computer, in minutes to a few hours."
+            "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that "
+            "trained what the page shows, on an ordinary computer, in minutes to a few hours."
         )
     for family, members in experiments.by_family().items():
         st.header(family, divider="gray")
@@ -65,7 +65,12 @@ def gallery() -> None:
     )
 
 
-st.set_page_config(page_title="Interactive ML experiments", page_icon=str(ROOT / "assets/icon.svg"), layout="wide")
+st.set_page_config(
+    page_title="Interactive ML experiments",
+    page_icon=str(ROOT / "assets/icon.svg"),
+    layout="wide",
+    initial_sidebar_state=340,
+)
 home = st.Page(gallery, title="Home", icon=":material/home:", default=True)
 pages = {
     experiment.slug: st.Page(experiment.page, title=experiment.title, icon=experiment.icon, url_path=experiment.slug)

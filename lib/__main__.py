@@ -99,7 +99,7 @@ def _not_negative(text: str) -> float:
 
 
 def _list(options: argparse.Namespace) -> int:
-    status = 0
+    status, width = 0, max(len(experiment.slug) for experiment in experiments.EXPERIMENTS)
     for experiment in experiments.EXPERIMENTS:
         try:
             bundle = bundles.load(experiment.slug)
@@ -114,7 +114,7 @@ def _list(options: argparse.Namespace) -> int:
             row |= {"dataset": experiment.dataset, "variants": bundle.variants, "parameters": good["parameters"]}
             print(json.dumps(row | {experiment.metric: score}))
         else:
-            print(f"{experiment.slug:16} {experiment.score(good['test']):32} {experiment.title}")
+            print(f"{experiment.slug:{width}}  {experiment.score(good['test']):36}  {experiment.title}")
     return status
 
 

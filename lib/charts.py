@@ -74,12 +74,17 @@ def _curve(
     log = y is not None or losses.max() > 10 * losses.min()
     if shown == "loss":
         title = "loss (nats, log scale)" if log else "loss (nats)"
-        axis = alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10]) if log else alt.Axis(format="~g", tickCount=5)
+        axis = (
+            alt.Axis(format="~g", values=[0.0001, 0.001, 0.01, 0.1, 1, 10])
+            if log
+            else alt.Axis(format="~g", tickCount=5)
+        )
     else:
         title, axis = measured, alt.Axis(format=".0%", tickCount=5)
     return (
         alt.Chart(data, height=height)
-        .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2)
+        # Only a scale that is given may end above a loss.
+        .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2, clip=y is not None)
         .encode(
             x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
             y=alt.Y(
@@ -144,9 +149,9 @@ def variant_curve(
 
 
 def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:
-    """Smallest and largest loss of all variants, for a scale that they share; never below 0.001."""
+    """Smallest and largest loss of all variants, for a scale that they share; never below 0.0001."""
     losses = history[["loss", "val_loss"]]
-    return max(1e-3, float(losses.min().min()) * 0.8), float(losses.max().max()) * 1.2
+    return max(1e-4, float(losses.min().min()) * 0.8), float(losses.max().max()) * 1.2
 
 
 def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 420) -> alt.LayerChart:

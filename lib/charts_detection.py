@@ -55,7 +55,7 @@ def class_bars(
         ),
         x=alt.X(
             "precision:Q",
-            title="average precision",
+            title="average precision, overlaps of 0.5 to 0.95",
             scale=_SHARE,
             axis=alt.Axis(format=".0%", orient="top", tickCount=5),
         ),

@@ -29,7 +29,12 @@ def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChar
     # Rounded here, lest a chart and the words beside it round a half in two ways.
     data = pd.DataFrame(rows).assign(said=lambda rows: [f"{share:.0%}" for share in rows["accuracy"]])
     base = alt.Chart(data, height=height * len(splits) + 80).encode(
-        y=alt.Y("how:N", sort=None, title=None, axis=alt.Axis(labelLimit=280, ticks=False, domain=False)),
+        y=alt.Y(
+            "how:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelExpr="split(datum.label, ', ')", ticks=False, domain=False),
+        ),
         yOffset=alt.YOffset("scored on:N", sort=[OWN, NEW]),
         x=alt.X("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
         tooltip=[

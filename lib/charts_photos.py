@@ -72,7 +72,7 @@ def own_and_new(transfer: pd.DataFrame, how: str, height: int = 220) -> alt.Char
                 "set:N",
                 scale=alt.Scale(domain=list(names.values()), range=[ORANGE, BLUE]),
                 title=None,
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", columns=1),
             ),
             tooltip=[
                 alt.Tooltip("set:N", title="on"),
@@ -125,8 +125,8 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 240) -> al
 
 
 UNITS = {
-    "blur": "radius of the blur (pixels)",
-    "turn": "turned by (degrees)",
+    "blur": "blurred (pixels)",
+    "turn": "turned (degrees)",
     "grey": "colour taken away",
     "brightness": "brightness",
 }

@@ -312,7 +312,5 @@ def in_words(found: Sequence[Detection]) -> str:
     """How many things of each class were found, the surest class first."""
     counts = Counter(one.label for one in found)
     return (
-        "Found: "
-        + ", ".join(f"**{label}**" if n == 1 else f"{n} times **{label}**" for label, n in counts.items())
-        + "."
+        "Found: " + ", ".join(f"**{label}**" if n == 1 else f"**{label}** ({n})" for label, n in counts.items()) + "."
     )

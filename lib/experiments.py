@@ -175,8 +175,9 @@ class Experiment:
         Args:
             test: metrics of a variant, from ``bundle.json``.
         """
-        score = METRICS[self.metric].format(test[self.metric])
-        return f"{score}, {test['top_5_accuracy']:.1%} in five guesses" if "top_5_accuracy" in test else score
+        if "top_5_accuracy" in test:
+            return f"{test[self.metric]:.2%} right, {test['top_5_accuracy']:.1%} in five"
+        return METRICS[self.metric].format(test[self.metric])
 
     @property
     def page(self) -> str:

@@ -211,7 +211,7 @@ class Game:
         reading: of the last hand, whether it could be read or not.
         started: when the clock began to run, by `time.monotonic`; None while it does not.
         clock: counts the clocks.
-        judged: the last photo that was read, so that none is read twice by itself.
+        judged: for each page, the last photo of the camera that was read, so that none is read twice by itself.
         frame: the last frame of a video that a move was read from; the newest one only, in memory.
     """
 
@@ -222,7 +222,7 @@ class Game:
     reading: Reading | None = None
     started: float | None = None
     clock: int = 0
-    judged: object | None = None
+    judged: dict[str, object] = field(default_factory=dict)
     frame: Image.Image | None = None
 
     def seal(self) -> None:

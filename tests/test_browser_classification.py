@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import photos
 from tests import files
-from tests.camera import ALLOWED, camera_flags, start_video, stop_video, write_clip
+from tests.camera import ALLOWED, camera_flags, start_video, write_clip
 from tests.conftest import BROWSER_FLAGS
 from tests.gestures import draw
 
@@ -105,11 +105,14 @@ def test_own_classes_are_taught_asked_live_and_taken_home(camera_page, server):
     start_video(page)
     expect(taught(page)).to_have_text("cat")
     expect(page.get_by_text("pictures looked at per second")).to_be_visible()
-    stop_video(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the head").click()
     head = download.value.path().read_bytes()
+    # The video plays on until the page has nothing left to ask.
     page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("How it learnt your classes")).to_have_count(0)
+    expect(page.get_by_text("No photos yet.")).to_have_count(2)
+    expect(page.get_by_text("encountered an error")).to_have_count(0)
     page.reload()
     page.get_by_role("radio", name="Teach it your own classes").click()
     page.get_by_text("Bring back a head that you downloaded").click()

@@ -124,8 +124,13 @@ def test_live_video_has_boxes_and_can_be_looked_into(with_camera, visit):
     page.get_by_role("combobox", name="Only these classes").fill("zebra")
     page.get_by_role("option", name="zebra").click()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Nothing reaches this score")).to_be_visible()
+    expect(page.get_by_text("No zebra reaches this score")).to_be_visible()
     wait_for_paint(page, there=False)
+    # Of a frame that came through badly the network may be less sure.
+    threshold = page.get_by_role("slider", name="Score from which")
+    for _ in range(6):
+        threshold.press("ArrowLeft")
+    expect(threshold).to_have_value("0.1")
     page.get_by_role("button", name="Look inside at this moment").click()
     expect(page.get_by_text("looks at the moment that you chose")).to_be_visible()
     expect(page.locator(".st-key-origin")).to_contain_text("From anchor")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import bundles, few_shot
+from lib import bundles, few_shot, photos
 from tests.test_pages import button, everything, metrics, open_page
 
 SLUG = "image_classification"
@@ -94,6 +94,44 @@ def test_a_class_can_be_added_and_removed_and_all_forgotten():
     assert len(app.text_input) == 4
     button(app, "Start over").click().run()
     assert len(app.text_input) == 2
+
+
+def test_starting_over_forgets_what_was_learnt_and_late_files_of_old_classes():
+    app = teaching()
+    button(app, "No photos? Take pieces of three examples").click().run()
+    button(app, "Train").click().run()
+    assert "leave-one-out" in everything(app)
+    button(app, "Start over").click().run()
+    assert not app.exception
+    assert "leave-one-out" not in everything(app)
+    assert any("Bring back a head" in expander.label for expander in app.get("expander"))
+    lesson = app.session_state[f"{SLUG}_lesson"]
+    # What a widget of the third class tells when it goes away.
+    script = f"""
+import streamlit as st
+from lib.sections import teaching
+lesson = st.session_state.setdefault("{SLUG}_lesson", teaching._Lesson(turn={lesson.turn}))
+teaching._add_files("{SLUG}", 2, "{SLUG}_teach_{lesson.turn - 1}_files_2_6")
+st.markdown(str(sum(len(taught.features) for taught in lesson.classes)))
+"""
+    late = AppTest.from_string(script).run()
+    assert not late.exception
+    assert late.markdown[0].value == "0"
+
+
+def test_what_is_left_in_the_uploader_can_be_forgotten():
+    app = open_page(SLUG)
+    # Its components can only be declared once an app has been started.
+    from lib.inputs.photo import Photo
+
+    app.session_state[f"{SLUG}_upload_kept"] = [Photo("a*b.jpg", photos.example("macaw").open())]
+    app.session_state[f"{SLUG}_source"] = "Upload"
+    app.run()
+    assert metrics(app, "It sees") == ["macaw"]
+    button(app, "Forget this photo").click().run()
+    assert not app.exception
+    assert not metrics(app, "It sees")
+    assert "They stay in this session's memory" in everything(app)
 
 
 def test_sessions_do_not_share_what_they_teach():

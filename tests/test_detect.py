@@ -155,7 +155,7 @@ def test_a_damaged_model_is_named(bundle, tmp_path):
 
 def test_found_things_are_counted_in_words():
     cat, dog = (detect.Detection(label, 0.9, (0, 0, 1, 1), 0, 0) for label in ("cat", "dog"))
-    assert detect.in_words([cat, dog, cat]) == "Found: 2 times **cat**, **dog**."
+    assert detect.in_words([cat, dog, cat]) == "Found: **cat** (2), **dog**."
 
 
 # Drawing

@@ -70,8 +70,8 @@ def test_a_photo_with_nothing_known_on_it_says_so():
     app = open_page(SLUG)
     slider(app, "photo_threshold").set_value(0.95).run()
     app.multiselect(key=f"{SLUG}_photo_classes").set_value(["zebra"]).run()
-    assert "Nothing reaches this score" in everything(app)
-    assert "No box reaches the score" in everything(app)
+    assert "No zebra reaches this score" in everything(app)
+    assert "No box is shown above" in everything(app)
     assert not app.error
 
 

@@ -9,7 +9,10 @@ import nbformat
 import pytest
 
 from lib import bundles, experiments, recurrent
+from lib.detect import Detector
+from lib.hand_reader import HandReader
 from lib.predict import Classifier
+from lib.recognition import Recogniser
 from tests.conftest import ALL, ROOT
 
 
@@ -29,11 +32,15 @@ def test_notebook_writes_a_bundle(slug, small_data, tmp_path):
     assert bundle.variants == real.variants
     assert bundle.evaluation.keys() == real.evaluation.keys()
     assert bundle.facts.keys() == real.facts.keys()
+    load = {
+        "sum": recurrent.load,
+        "text": recurrent.load,
+        "photo": Recogniser,
+        "detection": Detector,
+        "hand": HandReader,
+    }
     for variant in bundle.variants:
-        if bundle.served(variant).endswith(".tflite"):
-            Classifier(bundle, variant)
-        else:
-            recurrent.load(bundle, variant)
+        load.get(experiments.get(slug).task, Classifier)(bundle, variant)
     # Nothing is left to go on with, once the bundle is whole.
     assert not list((tmp_path / "checkpoints").glob("*"))
 

@@ -51,9 +51,9 @@ def choose_way(bundle: Bundle) -> None:
     if photo_way(slug, WAYS, {LIVE: ":material/videocam:"}) != LIVE:
         return
     reader = cached.hand_reader(slug)
-    video, beside = st.columns([3, 2], gap="medium")
+    video, beside = st.columns(2, gap="large")
     with video:
-        st.session_state[f"{slug}_live"] = live_video(
+        watcher = st.session_state[f"{slug}_live"] = live_video(
             slug,
             lambda picture: reader.probabilities(to_input(Image.fromarray(picture), reader.side)[None])[0],
             labelled,
@@ -62,11 +62,16 @@ def choose_way(bundle: Bundle) -> None:
                 ":material/upload: Upload a photo": lambda: _switch(slug, UPLOAD),
             },
         )
-    beside.info(
-        "Start the camera. Hold one hand into the picture so that it fills about half of it, against the light as little as you can. "
-        f"Then press *Shoot*. {PRIVATE}",
-        icon=":material/videocam:",
-    )
+    if watcher:
+        beside.caption(
+            f"Hold one hand into the picture, so that it fills about half of it, and press *Shoot!* {PRIVATE}"
+        )
+    else:
+        beside.info(
+            "Start the camera. Hold one hand into the picture so that it fills about half of it, not against the light. "
+            f"Then press *Shoot!* {PRIVATE}",
+            icon=":material/videocam:",
+        )
 
 
 def _switch(slug: str, way: str) -> None:

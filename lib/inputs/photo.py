@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib import photos, preprocess
 from lib.inputs.upload import PICTURES
+from lib.words import plain
 
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
 MOST = 12
@@ -166,7 +167,7 @@ def _uploaded(page: str, several: bool) -> GivenPhotos:
 
 def _keep(page: str, way: str) -> None:
     """Decode what was given, once, and keep it while its widget is off the screen, which forgets it."""
-    files = st.session_state[f"{page}_{way}"] or []
+    files = st.session_state.get(f"{page}_{way}") or []
     files = files if isinstance(files, list) else [files]
     st.session_state[f"{page}_{way}_kept"] = [_read(file) for file in files[:MOST]]
     st.session_state[f"{page}_{way}_left_out"] = max(0, len(files) - MOST)
@@ -183,6 +184,15 @@ def _kept(page: str, way: str, invitation: str) -> GivenPhotos:
     kept: list[Photo] = st.session_state.get(f"{page}_{way}_kept") or []
     if not kept:
         return GivenPhotos(message=invitation, invited=True)
+    if not st.session_state.get(f"{page}_{way}"):
+        # Back from elsewhere the widget is empty, and has no cross beside what was given.
+        st.button(
+            "Forget these photos" if len(kept) > 1 else "Forget this photo",
+            icon=":material/delete:",
+            key=f"{page}_{way}_forget",
+            on_click=_keep,
+            args=(page, way),
+        )
     left_out = st.session_state.get(f"{page}_{way}_left_out", 0)
     if left_out:
         st.caption(f"Only the first {MOST} are looked at; {left_out} more were left out.")
@@ -194,9 +204,9 @@ def _kept(page: str, way: str, invitation: str) -> GivenPhotos:
             default=0,
             required=True,
             key=f"{page}_{way}_which",
-            format_func=lambda i: kept[i].name if i < len(kept) else "",
+            format_func=lambda i: plain(kept[i].name) if i < len(kept) else "",
             label_visibility="collapsed",
         )
         chosen = kept[index if index is not None and index < len(kept) else 0]
-    message = f"{chosen.name}: {chosen.message}" if chosen.message else None
+    message = f"{plain(chosen.name)}: {chosen.message}" if chosen.message else None
     return GivenPhotos(kept, chosen, message)

@@ -13,8 +13,8 @@ from lib.adder import Written
 from lib.bundles import Bundle
 from lib.inputs.sum import GivenSum, sum_input
 from lib.sections.mistakes import calibration
-from lib.sections.words import percent
 from lib.sums import END, Sum
+from lib.words import percent
 
 UNITS = 40
 """Units whose state is shown."""

@@ -10,7 +10,7 @@ from lib.bundles import Bundle
 from lib.inputs.digit import GivenDigit, digit_input
 from lib.predict import Classifier, Guess
 from lib.sections.header import guarded
-from lib.sections.words import percent
+from lib.words import percent
 
 FACTOR = 5
 """Enlargement of the 28x28 pictures."""

@@ -109,7 +109,7 @@ def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish
         if newest is None:
             st.info("Waiting for the first frame ...", icon=":material/hourglass_empty:")
         else:
-            _table(wish.chosen(newest.result), bundle, with_boxes=False)
+            _table(wish.chosen(newest.result), bundle, sorted(wish.classes), with_boxes=False)
     if newest and st.button(
         "Look inside at this moment", icon=":material/screenshot_frame:", key=f"{slug}_freeze", width="stretch"
     ):
@@ -127,9 +127,10 @@ def try_detection(bundle: Bundle) -> GivenThings:
             return GivenThings()
         st.caption("*Inside* below looks at the moment that you chose.")
         return GivenThings(frozen, _raw(slug, frozen), _live_threshold(slug))
-    given = given_photos(slug, way, EXAMPLES)
-    show_message(given)
     photo, beside = st.columns([3, 2], gap="medium")
+    with photo:
+        given = given_photos(slug, way, EXAMPLES)
+        show_message(given)
     with beside:
         threshold, classes = _settings(bundle, "photo")
     if given.image is None:
@@ -142,8 +143,15 @@ def try_detection(bundle: Bundle) -> GivenThings:
         if given.chosen and given.chosen.credit:
             st.caption(given.chosen.credit)
     with beside.container(key="found"):
-        _table(found, bundle)
+        _table(found, bundle, wanted)
     return GivenThings(given.image, raw, threshold, wanted)
+
+
+def nothing_found(bundle: Bundle, wanted: Sequence[str] | None) -> str:
+    """Why there are no boxes, and what to do."""
+    if wanted:
+        return f"No {' or '.join(wanted)} reaches this score: lower it, or let other classes count, too."
+    return f"Nothing reaches this score. It knows {len(bundle.classes)} kinds of things only: lower the score, or show it others."
 
 
 def _settings(bundle: Bundle, where: str) -> tuple[float, frozenset[str]]:
@@ -179,13 +187,10 @@ def _raw(slug: str, image: Image.Image) -> Raw:
     return kept[1]
 
 
-def _table(found: Sequence[Detection], bundle: Bundle, with_boxes: bool = True) -> None:
+def _table(found: Sequence[Detection], bundle: Bundle, wanted: Sequence[str] | None, with_boxes: bool = True) -> None:
     """What was found, the surest first."""
     if not found:
-        st.info(
-            f"Nothing reaches this score. It knows {len(bundle.classes)} kinds of things only: lower the score, or show it others.",
-            icon=":material/search_off:",
-        )
+        st.info(nothing_found(bundle, wanted), icon=":material/search_off:")
         return
     st.markdown(detect.in_words(found))
     rows = []

@@ -68,7 +68,7 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
     """Which anchor a thing that was found came from."""
     if not found:
         st.info(
-            "No box reaches the score chosen above. Lower it, and see here which anchors the boxes come from.",
+            "No box is shown above. Lower the score or let more classes count, and see here which anchors the boxes come from.",
             icon=":material/search_off:",
         )
         return

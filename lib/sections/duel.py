@@ -37,12 +37,13 @@ def play(bundle: Bundle) -> Image.Image | None:
     now = game()
     left, right = st.columns(2, gap="large")
     with left:
-        given = show_hand(bundle)
-        button = st.container()
-        clock = st.container()
+        # Places first: what stands below keeps its own, however much there is to the hand.
+        hand, button, clock, verdict = st.container(), st.container(), st.container(), st.container()
+        with hand:
+            given = show_hand(bundle)
     with right:
         _opponent(bundle, now)
-        sealed, verdict = st.container(), st.container()
+        sealed, score = st.container(), st.container()
     with button:
         pressed = st.button(
             "Shoot!",
@@ -58,6 +59,8 @@ def play(bundle: Bundle) -> Image.Image | None:
         _sealed(now)
     with verdict:
         _verdict(now)
+    with score:
+        _after_the_round(now)
     _history(now)
     return now.frame if given.way == LIVE else given.image
 
@@ -81,8 +84,10 @@ def _referee(bundle: Bundle, now: Game, given: GivenHand, pressed: bool, place: 
     if given.way != LIVE:
         now.started = None
         # A picture that was just taken is a move; others wait for the button.
-        if given.photo and given.image and (pressed or (given.way == CAMERA and given.photo is not now.judged)):
-            now.judged = given.photo
+        taken = given.way == CAMERA and given.photo is not now.judged.get(bundle.slug)
+        if given.photo and given.image and (pressed or taken):
+            if given.way == CAMERA:
+                now.judged[bundle.slug] = given.photo
             reader = cached.hand_reader(bundle.slug)
             now.decide(read_hand(list(reader.probabilities(views(given.image, reader.side)))))
         return
@@ -136,16 +141,23 @@ def _verdict(now: Game) -> None:
         show(f"You: **{last.yours}**. The machine: **{last.commitment.move}**. {said}", icon=icon)
         how = f"Read from {last.frames} {'frames' if last.seconds is not None else 'views of the picture'}, {last.probability:.0%} sure"
         st.caption(how + (f", {last.seconds:.1f} s after *shoot*." if last.seconds is not None else "."))
-        _score(now)
-        with st.expander("Did it really move first? Check the seal of this round", icon=":material/lock_open:"):
-            st.markdown(
-                "Before the round the machine showed this seal. Nobody can find another move and number with the same one, so it could not change its mind:"
-            )
-            st.code(last.commitment.digest, language=None, wrap_lines=True)
-            st.markdown("It stood for this move and this random number. Run it in a shell, and compare:")
-            st.code(last.commitment.check, language="bash", wrap_lines=True)
-        if last.opponent == PREDICTOR:
-            _mind_reading(now)
+
+
+def _after_the_round(now: Game) -> None:
+    """The score, and how the machine came to its move of the last round that was read."""
+    if not now.history:
+        return
+    last = now.history[-1]
+    _score(now)
+    with st.expander("Did it really move first? Check the seal of this round", icon=":material/lock_open:"):
+        st.markdown(
+            "Before the round the machine showed this seal. Nobody can find another move and number with the same one, so it could not change its mind:"
+        )
+        st.code(last.commitment.digest, language=None, wrap_lines=True)
+        st.markdown("It stood for this move and this random number. Run it in a shell, and compare:")
+        st.code(last.commitment.check, language="bash", wrap_lines=True)
+    if last.opponent == PREDICTOR:
+        _mind_reading(now)
 
 
 def _score(now: Game) -> None:
@@ -207,6 +219,8 @@ def _history(now: Game) -> None:
             hide_index=True,
             column_config={"how sure": st.column_config.NumberColumn(format="percent")},
         )
+        if len(rows) > LISTED:
+            st.caption(f"The last {LISTED} of them.")
         if st.button("Forget all rounds", key="rps_forget", icon=":material/delete:"):
-            st.session_state["rps_game"] = Game(opponent=now.opponent)
+            st.session_state["rps_game"] = Game(opponent=now.opponent, judged=now.judged)
             st.rerun(scope="fragment")

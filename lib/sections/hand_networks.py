@@ -119,7 +119,9 @@ def _splits(bundle: Bundle) -> None:
         f"{_points(random['own'], random['new'])}. The same training, split **by source**, promises {fair['own']:.0%} and gives **{fair['new']:.0%}**; the whole one {good['own']:.0%} and **{good['new']:.0%}**."
         + _too_low(fair)
     )
-    st.altair_chart(charts_sketch.with_and_without(bundle.lesson))
+    # A phone has room for so many words only.
+    names = {how: how.removeprefix("split ") for how in bundle.lesson["how"].unique()}
+    st.altair_chart(charts_sketch.with_and_without(bundle.lesson.replace({"how": names})))
     st.caption(
         "Accuracy while it learns. Each dashed curve is measured on distorted training pictures, each full one on what its split calls validation. "
         "The two are equally long, the whole training is longer; the notebook has both."
@@ -218,6 +220,11 @@ def where_hands_fail(bundle: Bundle) -> None:
         f"Its logits are divided by a *temperature* of {facts['temperature']:.2f}, chosen on the validation photos "
         f"([Guo et al., 2017](https://arxiv.org/abs/1706.04599)): on the test photos sureness and truth lie {test['calibration_error']:.1%} apart on average, "
         f"without it {facts['calibration_error_before']:.1%}."
+        + (
+            ""
+            if test["calibration_error"] < facts["calibration_error_before"]
+            else " Here it did not help: the validation photos are harder than those of the test, and made it more modest than it needs to be."
+        )
     )
     _rendered(bundle)
 

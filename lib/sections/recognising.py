@@ -13,12 +13,12 @@ from lib import cached, charts_photos, pictures, recognition
 from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.inputs.canvas import Canvas
-from lib.inputs.photo import GivenPhotos, photo_input, show_message
+from lib.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
 from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
 from lib.recognition import SIDE, Look, Recogniser
 from lib.sections import teaching
-from lib.sections.words import percent
+from lib.words import percent, plain
 
 RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
 TOP = 5
@@ -67,7 +67,9 @@ def try_photo(bundle: Bundle) -> GivenLook:
         show_message(given)
         if given.image is None:
             return GivenLook()
-        st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
+        # What was just taken still stands in the camera's own place.
+        if st.session_state.get(f"{slug}_source") != CAMERA:
+            st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
         if given.chosen and given.chosen.credit:
             st.caption(given.chosen.credit)
     with right:
@@ -94,11 +96,17 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
             )
             or WAYS[0]
         )
-        share = CENTRE_SHARE
-        if way == "crop":
-            share = st.slider(
-                "Share of the shorter side", 0.2, 1.0, CENTRE_SHARE, 0.025, key=f"{slug}_share", format="percent"
-            )
+        # Always there, so that it keeps what it says.
+        share = st.slider(
+            "Share of the shorter side",
+            0.2,
+            1.0,
+            CENTRE_SHARE,
+            0.025,
+            key=f"{slug}_share",
+            format="percent",
+            disabled=way != "crop",
+        )
     square = to_square(image, SIDE, way, share)
     seen.image(square, caption=f"As the network sees it: {SIDE} x {SIDE} pixels", width="stretch")
     return square, way
@@ -149,10 +157,10 @@ def _several(slug: str, given: GivenPhotos) -> None:
         for photo in shown:
             square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
             best = _best(slug, square)
-            st.image(square, caption=f"{photo.name}: {best.label}, {percent(best.probability)}", width=150)
+            st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:
         if photo.message:
-            st.warning(f"{photo.name}: {photo.message}", icon=":material/warning:")
+            st.warning(f"{plain(photo.name)}: {photo.message}", icon=":material/warning:")
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -197,7 +205,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
 
 def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
     st.subheader("What if?")
-    st.markdown("Change the photo, or **cover a part of it with the mouse**, and watch the probabilities move.")
+    st.markdown("Change the photo, or **cover a part of it with mouse or finger**, and watch the probabilities move.")
     sliders, drawing, result = st.columns([3, 4, 4], gap="medium")
     for what, value in UNCHANGED.items():
         st.session_state.setdefault(f"{slug}_{what}", value)
@@ -210,6 +218,11 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
     changed = recognition.change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
     with drawing:
         canvas = Canvas("cover")
+        mark = st.session_state[f"{slug}_look"][0]
+        if st.session_state.setdefault(f"{slug}_covered", mark) != mark:
+            # What covers one photo says nothing about the next.
+            st.session_state[f"{slug}_covered"] = mark
+            canvas.clear()
         pen = st.slider("Width of the pen", 10, 90, 40, key=f"{slug}_pen", format="%d px")
         covered = canvas.draw(
             pen, background=Image.fromarray(changed), colour=f"#{PAD_GREY:02X}{PAD_GREY:02X}{PAD_GREY:02X}"
@@ -226,6 +239,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
                 percent(float(after[number])),
                 f"{points:+.0f} points",
                 delta_arrow="off" if abs(points) < 0.5 else "auto",
+                delta_color="off" if abs(points) < 0.5 else "normal",
             )
         st.altair_chart(guess_bars(recogniser.guesses(after, TOP), title="class"), key="what_if_probabilities")
 
@@ -239,7 +253,10 @@ def _reset(slug: str) -> None:
 def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
     """What the layers make of the photo."""
     if given.look is None or given.square is None:
-        st.info("Give it a photo to recognise above to see what its layers make of it.", icon=":material/add_a_photo:")
+        st.info(
+            f'Choose "{RECOGNISE}" above and give it a photo to see what its layers make of it.',
+            icon=":material/add_a_photo:",
+        )
         return
     st.markdown(
         "**Inverted residuals**: where a usual layer compares everything with everything, MobileNetV2 widens its channels by six, lets a "

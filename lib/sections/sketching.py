@@ -17,7 +17,7 @@ from lib.predict import Classifier
 from lib.reading import ordinal
 from lib.sections import game
 from lib.sections.header import guarded
-from lib.sections.words import percent
+from lib.words import percent
 
 TOP = 5
 """Guesses that are shown."""

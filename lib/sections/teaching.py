@@ -18,7 +18,7 @@ from lib.inputs.live import live_video
 from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, photo_way, show_message
 from lib.inputs.upload import PICTURES
 from lib.recognition import SIDE, Recogniser
-from lib.sections.words import percent
+from lib.words import percent, plain
 
 MOST_PHOTOS = 20
 """Of one class; more say little more, and the session's memory is for all."""
@@ -63,8 +63,8 @@ def teach(bundle: Bundle) -> None:
         "Make two to five classes, give each a handful of photos, and press *Train*. The network itself stays as it is: what it says about a photo, 1,280 numbers, "
         "goes to a new last layer, the **head**, which is all that learns. Your photos stay in this session's memory and are never stored."
     )
-    _gather(slug)
     lesson = _lesson(slug)
+    _gather(slug, lesson)
     if lesson.head is None:
         _bring_back(slug)
         return
@@ -73,13 +73,16 @@ def teach(bundle: Bundle) -> None:
     way = photo_way(f"{slug}_ask", (UPLOAD, CAMERA, LIVE, EXAMPLE), {LIVE: ":material/videocam:"})
     if way == LIVE:
         recogniser, head = cached.recogniser(slug), lesson.head
-        watcher = live_video(
-            f"{slug}_ask",
-            partial(_look_at, recogniser, head),
-            instead={CAMERA: partial(_switch, slug, CAMERA), UPLOAD: partial(_switch, slug, UPLOAD)},
-        )
-        if watcher:
-            _follow(slug)
+        video, answer = st.columns([4, 5], gap="medium")
+        with video:
+            watcher = live_video(
+                f"{slug}_ask",
+                partial(_look_at, recogniser, head),
+                instead={CAMERA: partial(_switch, slug, CAMERA), UPLOAD: partial(_switch, slug, UPLOAD)},
+            )
+        with answer:
+            if watcher:
+                _follow(slug)
         return
     _ask(slug, way or UPLOAD)
 
@@ -95,9 +98,17 @@ def _look_at(recogniser: Recogniser, head: Head, picture: np.ndarray) -> np.ndar
 
 
 @st.fragment
-def _gather(slug: str) -> None:
-    """The classes with their photos, the buttons that fill them, and the training."""
+def _gather(slug: str, shown: _Lesson) -> None:
+    """The classes with their photos, the buttons that fill them, and the training.
+
+    Args:
+        slug: of the page.
+        shown: the lesson that the rest of the page tells of.
+    """
     lesson = _lesson(slug)
+    if lesson is not shown:
+        # Begun anew: what the old one had learnt is to go from the page, too.
+        st.rerun()
     # A new set of classes gets widgets of its own.
     key = f"{slug}_teach_{lesson.turn}"
     for column, (i, taught) in zip(
@@ -109,7 +120,7 @@ def _gather(slug: str) -> None:
                 or f"class {i + 1}"
             )
             st.file_uploader(
-                f"Photos of {taught.name}",
+                f"Photos of {plain(taught.name)}",
                 type=PICTURES,
                 accept_multiple_files=True,
                 key=f"{key}_files_{i}_{len(taught.features)}",
@@ -173,7 +184,7 @@ def _camera(slug: str, lesson: _Lesson) -> None:
             default=0,
             required=True,
             key=f"{slug}_teach_{lesson.turn}_which",
-            format_func=lambda i: names[i] if i < len(names) else "",
+            format_func=lambda i: plain(names[i]) if i < len(names) else "",
         )
         st.camera_input(
             "Take a photo",
@@ -191,7 +202,7 @@ def _add(slug: str, index: int, images: list[Image.Image]) -> None:
     if len(images) > room:
         _lesson(
             slug
-        ).message = f"{taught.name} has {MOST_PHOTOS} photos now, which is enough; the others were left out."
+        ).message = f"{plain(taught.name)} has {MOST_PHOTOS} photos now, which is enough; the others were left out."
     recogniser = cached.recogniser(slug)
     for image in images[:room]:
         square = photos.to_square(image, SIDE)
@@ -201,18 +212,21 @@ def _add(slug: str, index: int, images: list[Image.Image]) -> None:
 
 def _add_files(slug: str, index: int, key: str) -> None:
     lesson = _lesson(slug)
+    if not key.startswith(f"{slug}_teach_{lesson.turn}_") or index >= len(lesson.classes):
+        # Of a class that is no more: a widget that goes away may tell so by its callback.
+        return
     lesson.message = None
     images = []
-    for file in st.session_state[key] or []:
+    for file in st.session_state.get(key) or []:
         try:
             images.append(photos.read_photo(file.getvalue()))
         except preprocess.InputError as error:
-            lesson.message = f"{file.name}: {error}"
+            lesson.message = f"{plain(file.name)}: {error}"
     _add(slug, index, images)
 
 
 def _add_taken(slug: str, index: int) -> None:
-    file = st.session_state[f"{slug}_teach_camera"]
+    file = st.session_state.get(f"{slug}_teach_camera")
     if file:
         _lesson(slug).message = None
         _add(slug, min(index, len(_lesson(slug).classes) - 1), [photos.read_photo(file.getvalue())])
@@ -291,7 +305,9 @@ def _results(slug: str) -> None:
     if head is None:
         return
     if moments is None:
-        st.success(f"The head that you brought back tells {_listed(head.classes)} apart.", icon=":material/check:")
+        st.success(
+            f"The head that you brought back tells {plain(_listed(head.classes))} apart.", icon=":material/check:"
+        )
     else:
         st.subheader("How it learnt your classes")
         _curves(moments, f"{slug}_taught")
@@ -350,7 +366,9 @@ def _ask(slug: str, way: str) -> None:
         show_message(given)
         if given.image is None or head is None:
             return
-        st.image(given.image, width=280)
+        # What was just taken still stands in the camera's own place.
+        if way != CAMERA:
+            st.image(given.image, width=280)
     square = photos.to_square(given.image, SIDE)
     with right:
         _say(head, head.probabilities(cached.recogniser(slug).features(square[None]))[0], f"{slug}_asked")
@@ -373,7 +391,7 @@ def _say(head: Head, probabilities: np.ndarray, key: str) -> None:
     with st.container(key="taught_answer"):
         st.metric(
             "Your network says",
-            head.classes[best],
+            plain(head.classes[best]),
             percent(float(probabilities[best])),
             delta_color="off",
             delta_arrow="off",

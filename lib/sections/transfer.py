@@ -129,14 +129,17 @@ def where_it_fails(bundle: Bundle) -> None:
                 "it shows": [classes[i] for i in evaluation["mistakes_true"]],
                 "it said": [classes[i] for i in evaluation["mistakes_guessed"]],
                 "how sure": evaluation["mistakes_probability"],
-                "right at guess": evaluation["mistakes_rank"],
+                "rank": evaluation["mistakes_rank"],
             }
         )
         st.dataframe(
             table,
             hide_index=True,
             height=300,
-            column_config={"how sure": st.column_config.NumberColumn(format="percent")},
+            column_config={
+                "how sure": st.column_config.NumberColumn(format="percent", width="small"),
+                "rank": st.column_config.NumberColumn(width="small", help="At which guess it would have been right"),
+            },
         )
         st.caption(
             "Many are no real mistakes: some classes are hard to tell apart even by their names, and a photo may show both things."
@@ -151,7 +154,7 @@ def where_it_fails(bundle: Bundle) -> None:
     crop, wrong = preparation["crop"], preparation["crop, padded as Keras does"]
     st.markdown(
         f"This network's weights were learnt in PyTorch, which pads photos on all four sides where a layer skips every second pixel. Keras pads at the right and below only. With the same weights, and this one "
-        f"difference, **{crop:.1%}** of 500 photos become **{wrong:.1%}**: what a network is given must be *exactly* what it learnt with."
+        f"difference, **{crop:.1%}** of 500 other photos become **{wrong:.1%}**: what a network is given must be *exactly* what it learnt with."
     )
     st.dataframe(
         pd.DataFrame({"how the photo was given": list(preparation), "accuracy": list(preparation.values())}),

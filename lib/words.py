@@ -1,4 +1,6 @@
-"""Figures in words."""
+"""Figures in words, and words as they are."""
+
+import re
 
 
 def percent(probability: float) -> str:
@@ -6,3 +8,8 @@ def percent(probability: float) -> str:
     if probability < 0.001:
         return "less than 0.1%"
     return "more than 99.9%" if 0.9995 <= probability < 1 else f"{probability:.1%}"
+
+
+def plain(text: str) -> str:
+    """A text of the person's, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:^])", r"\\\1", text)
