@@ -166,12 +166,14 @@ class Bundle:
 
 
 def load(slug: str) -> Bundle:
-    """The bundle of an experiment; nothing is read until it is asked for.
+    """The bundle of an experiment; nothing but its facts is read until it is asked for.
 
     Raises:
-        BundleError: there is no such folder.
+        BundleError: there is no such folder, its facts are damaged, or its training has not come to an end.
     """
     bundle = Bundle(slug, models_dir() / slug)
     if not bundle.folder.is_dir():
         raise bundle._broken("", "is missing")
+    if "test" not in bundle.variant("good"):
+        raise bundle._broken("bundle.json", "has no scores yet: its training is still under way, or was cut short")
     return bundle

@@ -67,3 +67,9 @@ PAINTED = """(video, colour) => {
   return count;
 }"""
 """How many pixels of a video have about this colour."""
+
+
+def take_photo(page: Page) -> None:
+    """Take a picture with `st.camera_input`, but none before the camera's first frame has come."""
+    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
+    page.get_by_role("button", name="Take Photo").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import photos
 from tests import files
-from tests.camera import ALLOWED, camera_flags, start_video, write_clip
+from tests.camera import ALLOWED, camera_flags, start_video, take_photo, write_clip
 from tests.conftest import BROWSER_FLAGS
 from tests.gestures import draw
 
@@ -48,12 +48,6 @@ def answer(page: Page):
 
 def taught(page: Page):
     return page.locator(".st-key-taught_answer").get_by_test_id("stMetricValue")
-
-
-def take_photo(page: Page) -> None:
-    # One that is taken before the first frame is none.
-    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
-    page.get_by_role("button", name="Take Photo").click()
 
 
 def teach_examples(page: Page) -> None:

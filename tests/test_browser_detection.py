@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lib import boxes, bundles, photos
-from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, video, write_clip
+from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
 from tests.conftest import BROWSER_FLAGS
 
 SLUG = "object_detection"
@@ -105,7 +105,7 @@ def test_a_picture_from_the_camera(with_camera, visit):
     choose(page, "Camera")
     # A photo that is taken before the first frame is none.
     page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
-    page.get_by_role("button", name="Take Photo").click()
+    take_photo(page)
     expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
     # The photo stays when its widget goes.
     choose(page, "Example")

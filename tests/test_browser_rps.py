@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from lib import photos
-from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video
+from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video, take_photo
 from tests.conftest import BROWSER_FLAGS
 
 SLUG = "rps_mobilenet"
@@ -82,7 +82,7 @@ def test_a_picture_from_the_camera_is_a_move(with_camera, server):
     page = visit(with_camera, server)
     choose(page, "Camera")
     expect(page.get_by_text("neither stored nor passed on")).to_be_visible()
-    page.get_by_role("button", name="Take Photo").click()
+    take_photo(page)
     expect(page.locator(".st-key-verdict")).to_contain_text(VERDICT)
     expect(page.get_by_text("One round:")).to_be_visible()
     page.context.close()

@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import numpy as np
@@ -326,6 +327,19 @@ def test_missing_bundle_leaves_the_rest_alone(tmp_path, monkeypatch):
     assert not app.exception
     assert any("make train" in error.value for error in app.error)
     assert experiments.get("digits_cnn").sentence in everything(app)
+
+
+def test_page_of_a_training_that_goes_on_says_so(tmp_path, monkeypatch):
+    shutil.copytree(bundles.models_dir(), tmp_path / "models", symlinks=True)
+    path = tmp_path / "models" / "digits_mlp" / "bundle.json"
+    facts = json.loads(path.read_text())
+    del facts["variants"]["good"]["test"]
+    path.write_text(json.dumps(facts))
+    monkeypatch.setenv("ML_MODELS_DIR", str(tmp_path / "models"))
+    for page in ("Home.py", "pages/digits_mlp.py"):
+        app = AppTest.from_file(str(ROOT / page), default_timeout=60).run()
+        assert not app.exception
+        assert any("training is still under way" in error.value for error in app.error)
 
 
 def sketch_on(app: AppTest, canvas: str = "sketch") -> None:

@@ -125,7 +125,13 @@ def show_message(given: GivenPhotos, place: DeltaGenerator | None = None) -> Non
 def _picked(page: str, examples: Sequence[photos.Example]) -> GivenPhotos:
     names = [one.name for one in examples]
     name = st.pills(
-        "Example", names, default=names[0], required=True, key=f"{page}_example", label_visibility="collapsed"
+        "Example",
+        names,
+        default=names[0],
+        required=True,
+        wrap=True,
+        key=f"{page}_example",
+        label_visibility="collapsed",
     )
     one = next(one for one in examples if one.name == (name or names[0]))
     chosen = Photo(one.name, _example(one), credit=f"Photo: [{one.credit}]({one.url})")
@@ -203,6 +209,7 @@ def _kept(page: str, way: str, invitation: str) -> GivenPhotos:
             range(len(kept)),
             default=0,
             required=True,
+            wrap=True,
             key=f"{page}_{way}_which",
             format_func=lambda i: plain(kept[i].name) if i < len(kept) else "",
             label_visibility="collapsed",

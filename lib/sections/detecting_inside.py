@@ -78,6 +78,7 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
         range(len(some)),
         default=0,
         required=True,
+        wrap=True,
         key=f"{bundle.slug}_origin",
         format_func=lambda i: f"{some[i].label} {some[i].score:.0%}" if i < len(some) else "",
     )

@@ -176,6 +176,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
         [guess.label for guess in guesses],
         default=guesses[0].label,
         required=True,
+        wrap=True,
         # Another photo has other answers, of which the first is chosen anew.
         key=f"{slug}_label_{'_'.join(guess.label for guess in guesses)}",
         label_visibility="collapsed",
