@@ -143,6 +143,11 @@ def main() -> None:
                     f"95th percentile {np.percentile(times, 95):.0f} ms"
                 )
             print(f"server memory after the pages to draw on: {process.memory_info().rss / 1e6:.0f} MB")
+            for experiment in experiments.EXPERIMENTS:
+                page.goto(f"{address}/{experiment.slug}")
+                expect(page.get_by_text("Make it yourself")).to_be_attached(timeout=30_000)
+                page.wait_for_timeout(2000)
+            print(f"server memory after all pages: {process.memory_info().rss / 1e6:.0f} MB")
         browser.close()
     for experiment in drawn:
         predictions(experiment.slug)

@@ -463,18 +463,29 @@ def test_score_belongs_to_a_session():
 
 def _page_of_a_lost_run():
     import streamlit as st
-    from streamlit.errors import StreamlitInvalidLayoutContextError
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     from lib.sections.header import guarded
 
-    st.markdown("before")
-    with guarded():
-        raise StreamlitInvalidLayoutContextError("A newer run has taken the places away.")
-    st.markdown("after")
+    outside = st.container()
+
+    @st.fragment
+    def part():
+        with outside, guarded():
+            st.markdown("before")
+            # What a full run does, in a thread of its own, to a fragment's run that is still under way.
+            context = get_script_run_ctx()
+            context.fragment_storage.clear_outside_wrappers()
+            context.fragment_ids_this_run = ["this"]
+            st.markdown("after")
+
+    part()
 
 
-def test_run_that_lost_its_places_ends_without_a_word():
+def test_run_that_lost_its_places_ends_without_a_word(capfd):
     app = AppTest.from_function(_page_of_a_lost_run).run()
     assert not app.exception
     assert not app.error
     assert [text.value for text in app.markdown] == ["before"]
+    # An exception that has no place to be shown in is logged only.
+    assert "Traceback" not in capfd.readouterr().err

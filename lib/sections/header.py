@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
+from streamlit.runtime.scriptrunner import StopException
 
 from lib import cached, experiments
 from lib.bundles import Bundle, BundleError
@@ -27,9 +28,10 @@ def guarded() -> Iterator[None]:
     except BundleError as error:
         _show(error)
     except StreamlitInvalidLayoutContextError as error:
-        # Streamlit starts a full run in a thread of its own, and ends a fragment's run only when that writes the next time.
+        # Streamlit starts a full run in a thread of its own, and ends a fragment's run only when that writes the next time. So
+        # `st.stop` would fail here as well: it writes something first.
         _LOG.warning("A run of a fragment ends without a place to write to: %s", str(error).split("\n")[0])
-        st.stop()
+        raise StopException from None
 
 
 def _show(error: BundleError) -> None:
