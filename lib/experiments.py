@@ -44,6 +44,7 @@ class Task:
         short: what it lacks.
         trained: what the notebook did, in ``minutes``.
         tested: what the test samples are to the network.
+        needs: what whoever trains or scores it has to bring, or nothing.
     """
 
     noun: str
@@ -57,6 +58,7 @@ class Task:
     short: str = "is too small for the task"
     trained: str = "trained all three variants in {minutes}"
     tested: str = "that it had never seen, scored once"
+    needs: str = ""
 
 
 TASKS = {
@@ -102,6 +104,7 @@ TASKS = {
         harder="in training the hands are moved, turned, recoloured and partly hidden, and units are switched off at random, in validation none of this",
         trained="made all trainings of this page in {minutes}",
         tested="of people and rooms that it had never seen, scored once",
+        needs="Both need the photos, which have no public download in one piece: the README says what to bring.",
     ),
     "sum": Task(
         noun="sums",

@@ -26,6 +26,8 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
             f"{facts['versions']['keras']}. To run it again, and to check its score:"
         )
         st.code(f"make train SLUG={bundle.slug}\npython -m lib evaluate {bundle.slug}", language="bash")
+        if experiment.words.needs:
+            st.caption(experiment.words.needs)
         st.subheader("Take it home")
         with st.container(horizontal=True):
             if "good.keras" in facts["sha256"]:
