@@ -69,7 +69,7 @@ st.set_page_config(
     page_title="Interactive ML experiments",
     page_icon=str(ROOT / "assets/icon.svg"),
     layout="wide",
-    initial_sidebar_state=310,
+    initial_sidebar_state=340,
 )
 home = st.Page(gallery, title="Home", icon=":material/home:", default=True)
 pages = {
