@@ -251,8 +251,7 @@ def _read_hands(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
     def answer(name: str) -> tuple[dict[str, Any], str]:
         guesses = reader.classify(photos.read_photo(name), options.top or TOP)
-        words = ", ".join(f"{guess.label} ({guess.probability:.1%})" for guess in guesses)
-        return {"top": _top(guesses)}, f"{name}: {words}"
+        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
 
     return answer
 

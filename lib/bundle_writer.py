@@ -186,7 +186,27 @@ class BundleWriter:
         (self.folder / "bundle.json").write_text(json.dumps(self.facts))
         return bundles.Bundle(self.slug, self.folder)
 
-    def finish(self, metric: str, card: str, dataset_tags: Sequence[str], licence: str = "mit") -> Path:
+    def save_lesson(self, lesson: dict[str, Variant]) -> None:
+        """Write ``lesson.csv``: accuracy per epoch of each way to train, on its own samples and on those for validation.
+
+        Args:
+            lesson: trainings whose curves are compared, by what they are called.
+        """
+        parts = [
+            variant.history[["epoch", column]].set_axis(["epoch", "accuracy"], axis=1).assign(how=how, set=kind)
+            for how, variant in lesson.items()
+            for kind, column in (("train", "accuracy"), ("validation", "val_accuracy"))
+        ]
+        self.save_table("lesson.csv", pd.concat(parts).round(5))
+
+    def finish(
+        self,
+        metric: str,
+        card: str,
+        dataset_tags: Sequence[str],
+        licence: str = "mit",
+        finished: Sequence[Variant] = (),
+    ) -> Path:
         """Write what was gathered, and let go of the checkpoints.
 
         Args:
@@ -194,6 +214,7 @@ class BundleWriter:
             card: prose of the model card, in Markdown.
             dataset_tags: names of the datasets, for the card.
             licence: of the weights.
+            finished: trainings besides the variants whose checkpoints are no longer needed.
 
         Returns:
             The folder.
@@ -208,7 +229,7 @@ class BundleWriter:
             f"---\nlicense: {licence}\ndatasets:\n{tags}\nlibrary_name: keras\n"
             f"metrics:\n- name: {metric}\n  split: test\n  value: {value}\n---\n\n{card.strip()}\n"
         )
-        for variant in self.variants.values():
+        for variant in (*self.variants.values(), *finished):
             if variant.checkpoint:
                 shutil.rmtree(variant.checkpoint, ignore_errors=True)
         return self.folder

@@ -119,7 +119,7 @@ def load_labelled_photos(path: str | Path) -> LabelledPhotos:
         raise datasets.DatasetError(
             f"{path}: size must be (photos, 2) and positive, offsets (photos + 1), and jpeg uint8, with at least one photo."
         )
-    if np.any(np.diff(offsets) <= 0) or offsets[0] < 0 or offsets[-1] > len(jpeg):
+    if not photos.packed(jpeg, offsets):
         raise datasets.DatasetError(f"{path}: offsets must rise and stay within jpeg.")
     if boxes.ndim != 2 or boxes.shape[1:] != (6,) or not len(boxes) or not np.all(np.isfinite(boxes)):
         raise datasets.DatasetError(

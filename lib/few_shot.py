@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.metrics import Guess, softmax
+from lib.metrics import Guess, accuracy, cross_entropy, ranked, softmax
 from lib.preprocess import InputError
 
 FEATURES = 1280
@@ -43,8 +43,7 @@ class Head:
 
     def guesses(self, features: np.ndarray) -> list[Guess]:
         """What one photo shows, by its features (1280), most probable first."""
-        probabilities = self.probabilities(features[None])[0]
-        return [Guess(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities, kind="stable")]
+        return ranked(self.classes, self.probabilities(features[None])[0])
 
     def to_bytes(self) -> bytes:
         """The head as a file of NumPy's, to be read by `read_head`."""
@@ -168,5 +167,4 @@ def train(features: np.ndarray, labels: np.ndarray, classes: Sequence[str]) -> I
 
 def _score(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Cross-entropy and accuracy."""
-    true = probabilities[np.arange(len(labels)), labels]
-    return float(-np.log(np.maximum(true, 1e-12)).mean()), float((probabilities.argmax(axis=1) == labels).mean())
+    return cross_entropy(probabilities, labels), accuracy(probabilities, labels)

@@ -12,7 +12,7 @@ from PIL import Image
 from lib import litert
 from lib.bundles import Bundle
 from lib.hands import to_input
-from lib.metrics import Guess, softmax
+from lib.metrics import Guess, ranked, softmax
 
 BATCH = 32
 """Pictures that go through a network at once, which bounds the memory of an evaluation."""
@@ -72,8 +72,7 @@ class HandReader:
     def classify(self, picture: Image.Image, top: int | None = None) -> list[Guess]:
         """The classes of one picture of any size, most probable first, `top` of them or all."""
         probabilities = self.probabilities(to_input(picture, self.side)[None])[0]
-        best = np.argsort(-probabilities, kind="stable")[:top]
-        return [Guess(self.classes[i], float(probabilities[i])) for i in best]
+        return ranked(self.classes, probabilities, top)
 
     def see(self, image: np.ndarray) -> Sight:
         """Probabilities of one image (uint8, side x side x 3), and where they come from.

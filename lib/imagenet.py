@@ -76,9 +76,7 @@ def load_photos(wnids: Sequence[str], path: str | Path | None = None) -> Labelle
         or not np.issubdtype(offsets.dtype, np.integer)
         or offsets.shape != (len(names) + 1,)
         or not len(names)
-        or (np.diff(offsets) <= 0).any()
-        or offsets[0] < 0
-        or offsets[-1] > len(jpeg)
+        or not photos.packed(jpeg, offsets)
     ):
         raise DatasetError(
             f"{path}: jpeg must hold the bytes of all photos (uint8), and offsets where each of the {len(names)} begins and the last one ends."

@@ -16,6 +16,12 @@ class Guess:
     probability: float
 
 
+def ranked(labels: Sequence[str], probabilities: np.ndarray, top: int | None = None) -> list[Guess]:
+    """Classes by their probabilities (classes), most probable first, `top` of them or all."""
+    best = np.argsort(-probabilities, kind="stable")[:top]
+    return [Guess(labels[i], float(probabilities[i])) for i in best]
+
+
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities from logits along the last axis; float32, same shape."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))

@@ -16,7 +16,7 @@ import numpy as np
 
 from lib import litert
 from lib.bundles import Bundle, BundleError
-from lib.metrics import Guess, softmax
+from lib.metrics import Guess, ranked, softmax
 
 BATCH = 256
 """Images that go through a network at once, which bounds the memory of an evaluation."""
@@ -64,8 +64,7 @@ class Classifier:
     def classify(self, image: np.ndarray, top: int | None = None) -> list[Guess]:
         """The classes of one image (uint8, 28 x 28), most probable first, `top` of them or all."""
         probabilities = self.probabilities(image[None])[0]
-        best = np.argsort(-probabilities, kind="stable")[:top]
-        return [Guess(self.classes[i], float(probabilities[i])) for i in best]
+        return ranked(self.classes, probabilities, top)
 
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
         """What each hidden layer makes of one image, in the order of the layers.

@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from lib import litert
 from lib.bundles import Bundle, BundleError
-from lib.metrics import Guess, softmax
+from lib.metrics import Guess, ranked, softmax
 from lib.photos import PAD_GREY
 
 SIDE = 224
@@ -95,8 +95,7 @@ class Recogniser:
 
     def guesses(self, probabilities: np.ndarray, top: int | None = None) -> list[Guess]:
         """Classes by their probabilities (classes), most probable first, `top` of them or all."""
-        best = np.argsort(-probabilities, kind="stable")[:top]
-        return [Guess(self.classes[i], float(probabilities[i])) for i in best]
+        return ranked(self.classes, probabilities, top)
 
     def grad_cam(self, look: Look, label: int) -> np.ndarray:
         """Where on the photo what speaks for a class was found: float32 (7, 7), nothing is below zero.

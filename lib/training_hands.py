@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 from PIL import Image
 from scipy import ndimage
@@ -336,7 +334,7 @@ def write_bundle(
     writer.facts["splits"] = list(splits)
     writer.facts["validation_sources"] = len(np.unique(data.validation.source))
     writer.facts["train_sources"] = len(np.unique(data.train.source))
-    writer.save("lesson.csv", _lesson_csv(lesson))
+    writer.save_lesson(lesson)
     for name, variant in variants.items():
         cooler = temperature if name == "good" else 1.0
         writer.save(f"{name}.tflite", to_litert(variant.model, cooler, name in small))
@@ -368,11 +366,7 @@ def write_bundle(
     writer.facts["milliseconds"] = round(_milliseconds(readers["good"], data.test.images[0]), 2)
     writer.evaluation |= _rendered_mistakes(readers["good"], data.rendered, seed)
     writer.evaluation["augmented"] = augmented(data.rendered, seed)
-    folder = writer.finish("accuracy", card, ["rock-paper-scissors"], licence)
-    for one in trainings:
-        if one.checkpoint:
-            shutil.rmtree(one.checkpoint, ignore_errors=True)
-    return folder
+    return writer.finish("accuracy", card, ["rock-paper-scissors"], licence, trainings)
 
 
 DATASET = "Hands of 21 sources"
@@ -384,16 +378,6 @@ def _needed(n: int, model: keras.Model, data: HandData) -> dict:
     """What a training on so many photos comes to."""
     own, new = promised(model, data.validation, data.test)
     return {"photos": n, "validation": own, "test": new}
-
-
-def _lesson_csv(lesson: dict[str, Variant]) -> bytes:
-    """Accuracy per epoch of each way to train, on its own photos and on those for validation."""
-    parts = [
-        variant.history[["epoch", column]].set_axis(["epoch", "accuracy"], axis=1).assign(how=how, set=kind)
-        for how, variant in lesson.items()
-        for kind, column in (("train", "accuracy"), ("validation", "val_accuracy"))
-    ]
-    return pd.concat(parts).round(5).to_csv(index=False, lineterminator="\n").encode()
 
 
 def _by_source(probabilities: np.ndarray, data: HandData) -> list[dict]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -218,7 +217,7 @@ def write_bundle(
     writer.facts["input_shape"] = list(test.images.shape[1:])
     writer.facts |= notes or {}
     writer.evaluation |= pictures or {}
-    writer.save("lesson.csv", _lesson_csv(lesson))
+    writer.save_lesson(lesson)
     writer.facts["rich"] = [classes[label] for label in rich_categories(data.train.labels)]
     writer.facts["variants"]["good"]["temperature"] = round(temperature, 4)
     save_models(writer, dict.fromkeys(variants, ("predict",)) | {"good": signatures}, half=True)
@@ -235,21 +234,7 @@ def write_bundle(
     writer.evaluation["map"] = category_map(features, data)
     if measure:
         writer.facts["freehand"] = measure(lambda images: classifiers["good"].logits(images).argmax(axis=1))
-    folder = writer.finish("accuracy", card, ["quickdraw"])
-    for one in (*lesson.values(), *finished):
-        if one.checkpoint:
-            shutil.rmtree(one.checkpoint, ignore_errors=True)
-    return folder
-
-
-def _lesson_csv(lesson: dict[str, Variant]) -> bytes:
-    """Accuracy per epoch of each way to train, on its own drawings and on those for validation."""
-    parts = [
-        variant.history[["epoch", column]].set_axis(["epoch", "accuracy"], axis=1).assign(how=how, set=kind)
-        for how, variant in lesson.items()
-        for kind, column in (("train", "accuracy"), ("validation", "val_accuracy"))
-    ]
-    return pd.concat(parts).round(5).to_csv(index=False, lineterminator="\n").encode()
+    return writer.finish("accuracy", card, ["quickdraw"], finished=[*lesson.values(), *finished])
 
 
 def rich_categories(labels: np.ndarray, times: int = 20) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 
 from lib import recurrent
 from lib.bundles import Bundle, BundleError
-from lib.metrics import Guess, calibration, softmax
+from lib.metrics import Guess, calibration, ranked, softmax
 from lib.recurrent import Network, State
 from lib.texts import Vocabulary
 
@@ -149,8 +149,7 @@ class Writer:
     def next_characters(self, trace: Trace, place: int, top: int = 10) -> list[Guess]:
         """What the network expects after a number of characters of a trace, most probable first."""
         probabilities = softmax(trace.scores[place][None])[0]
-        best = np.argsort(-probabilities, kind="stable")[:top]
-        return [Guess(self.vocabulary.characters[i], float(probabilities[i])) for i in best]
+        return ranked(self.vocabulary.characters, probabilities, top)
 
 
 Step = TypeVar("Step")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -22,13 +23,18 @@ def cat() -> Image.Image:
 
 
 def write_clip(path: Path) -> Path:
-    """A clip that pans to and fro over the cat: JPEG files one after the other, which Chromium takes for motion JPEG."""
+    """A clip that pans to and fro over the cat."""
     picture = cat()
+    lefts = [round((picture.width - SIZE[0]) / 2 * (1 + math.sin(2 * math.pi * i / FRAMES))) for i in range(FRAMES)]
+    return write_frames(path, [picture.crop((left, 60, left + SIZE[0], 60 + SIZE[1])) for left in lefts])
+
+
+def write_frames(path: Path, frames: Sequence[Image.Image]) -> Path:
+    """A clip of these pictures: JPEG files one after the other, which Chromium takes for motion JPEG."""
     with path.open("wb") as file:
-        for i in range(FRAMES):
-            left = round((picture.width - SIZE[0]) / 2 * (1 + math.sin(2 * math.pi * i / FRAMES)))
+        for picture in frames:
             frame = io.BytesIO()
-            picture.crop((left, 60, left + SIZE[0], 60 + SIZE[1])).save(frame, "JPEG", quality=85, subsampling="4:2:0")
+            picture.save(frame, "JPEG", quality=85, subsampling="4:2:0")
             file.write(frame.getvalue())
     return path
 

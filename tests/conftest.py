@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -197,10 +197,28 @@ def browser() -> Iterator:
     # A first page may take a while on a busy machine.
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        running = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        running = _launch(playwright.chromium)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def launch(browser) -> Iterator[Callable]:
+    """Starts browsers with flags of their own; they are closed in the end."""
+    running = []
+
+    def launch_with(*flags: str):
+        running.append(_launch(browser.browser_type, *flags))
+        return running[-1]
+
+    yield launch_with
+    for one in running:
+        one.close()
+
+
+def _launch(browser_type, *flags: str):
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, *flags])
 
 
 @pytest.fixture

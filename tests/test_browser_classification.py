@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,21 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from lib import photos
 from tests import files
 from tests.camera import ALLOWED, camera_flags, start_video, take_photo, write_clip
-from tests.conftest import BROWSER_FLAGS
 from tests.gestures import draw
 
 SLUG = "image_classification"
 
 
 @pytest.fixture(scope="module")
-def with_camera(browser, tmp_path_factory) -> Iterator[Browser]:
+def with_camera(launch, tmp_path_factory) -> Browser:
     """A browser whose camera plays a clip of a cat."""
-    clip = write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    flags = [*BROWSER_FLAGS, ALLOWED, *camera_flags(clip)]
-    running = browser.browser_type.launch(executable_path=path, args=flags)
-    yield running
-    running.close()
+    return launch(ALLOWED, *camera_flags(write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")))
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import boxes, bundles, photos
 from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
-from tests.conftest import BROWSER_FLAGS
 
 SLUG = "object_detection"
 BUSY = 60_000
@@ -22,21 +19,6 @@ CAT = boxes.colour_of(bundles.load(SLUG).classes.index("cat"))
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory):
     return write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")
-
-
-@pytest.fixture(scope="module")
-def launch(browser) -> Iterator[Callable[..., Browser]]:
-    """Starts browsers with flags of their own; they are closed in the end."""
-    running: list[Browser] = []
-
-    def launch_with(*flags: str) -> Browser:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        running.append(browser.browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, *flags]))
-        return running[-1]
-
-    yield launch_with
-    for one in running:
-        one.close()
 
 
 @pytest.fixture(scope="module")

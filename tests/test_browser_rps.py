@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from lib import photos
-from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video, take_photo
-from tests.conftest import BROWSER_FLAGS
+from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video, take_photo, write_frames
 
 SLUG = "rps_mobilenet"
 VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
@@ -24,22 +19,15 @@ VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
 def write_hand(path: Path) -> Path:
     """A clip of an open hand that sways a little before white."""
     hand = photos.Example("paper", "", "").open().resize((460, 460), Image.Resampling.BICUBIC)
-    with path.open("wb") as file:
-        for i in range(12):
-            frame, picture = io.BytesIO(), Image.new("RGB", SIZE, (250, 250, 250))
-            picture.paste(hand, (90 + 2 * abs(6 - i), 20))
-            picture.save(frame, "JPEG", quality=85, subsampling="4:2:0")
-            file.write(frame.getvalue())
-    return path
+    frames = [Image.new("RGB", SIZE, (250, 250, 250)) for _ in range(12)]
+    for i, frame in enumerate(frames):
+        frame.paste(hand, (90 + 2 * abs(6 - i), 20))
+    return write_frames(path, frames)
 
 
 @pytest.fixture(scope="module")
-def with_camera(browser, tmp_path_factory) -> Iterator[Browser]:
-    clip = write_hand(tmp_path_factory.mktemp("camera") / "hand.mjpeg")
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    running = browser.browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, ALLOWED, *camera_flags(clip)])
-    yield running
-    running.close()
+def with_camera(launch, tmp_path_factory) -> Browser:
+    return launch(ALLOWED, *camera_flags(write_hand(tmp_path_factory.mktemp("camera") / "hand.mjpeg")))
 
 
 def visit(browser: Browser, address: str) -> Page:

@@ -13,7 +13,7 @@ from lib.bundles import Bundle
 from lib.hand_pictures import EXAMPLES, labelled
 from lib.hands import to_input
 from lib.inputs.live import Watcher, live_video
-from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, photo_way, show_message
+from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
 WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
@@ -57,10 +57,7 @@ def choose_way(bundle: Bundle) -> None:
             slug,
             lambda picture: reader.probabilities(to_input(Image.fromarray(picture), reader.side)[None])[0],
             labelled,
-            {
-                ":material/photo_camera: Take a picture": lambda: _switch(slug, CAMERA),
-                ":material/upload: Upload a photo": lambda: _switch(slug, UPLOAD),
-            },
+            instead_of_video(slug),
         )
     if watcher:
         beside.caption(
@@ -72,10 +69,6 @@ def choose_way(bundle: Bundle) -> None:
             f"Then press *Shoot!* {PRIVATE}",
             icon=":material/videocam:",
         )
-
-
-def _switch(slug: str, way: str) -> None:
-    st.session_state[f"{slug}_source"] = way
 
 
 def show_hand(bundle: Bundle) -> GivenHand:

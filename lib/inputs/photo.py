@@ -5,8 +5,9 @@ What was given stays in the session's memory, so that it is still there when the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from PIL import Image
@@ -19,8 +20,6 @@ from lib.words import plain
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
 MOST = 12
 """Photos that one session may have in the uploader of a page, which bounds its memory."""
-THUMBNAIL = 132
-"""Width of an example in the picker, in pixels."""
 
 _ICONS = {EXAMPLE: ":material/photo_library:", UPLOAD: ":material/upload:", CAMERA: ":material/photo_camera:"}
 
@@ -98,6 +97,19 @@ def photo_way(page: str, ways: Sequence[str], icons: dict[str, str] | None = Non
         format_func=lambda way: f"{icons[way]} {way}",
         label_visibility="collapsed",
     )
+
+
+def switch_to(page: str, way: str) -> None:
+    """Choose a way in the person's place; to be called like a callback."""
+    st.session_state[f"{page}_source"] = way
+
+
+def instead_of_video(page: str) -> dict[str, Callable[[], None]]:
+    """What a page that has a camera and an upload offers where live video does not work; see `lib.inputs.live.live_video`."""
+    return {
+        ":material/photo_camera: Take a picture": partial(switch_to, page, CAMERA),
+        ":material/upload: Upload a photo": partial(switch_to, page, UPLOAD),
+    }
 
 
 def given_photos(

@@ -15,7 +15,7 @@ from lib import boxes, cached, detect, photos
 from lib.bundles import Bundle
 from lib.detect import Detection, Detector, Raw
 from lib.inputs.live import Watcher, live_video
-from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, photo_way, show_message
+from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
 WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
@@ -72,18 +72,11 @@ def choose_way(bundle: Bundle) -> None:
             slug,
             lambda picture: detector.detect(picture, LEAST),
             lambda picture, found: boxes.draw_on_array(picture, wish.chosen(found)),
-            {
-                ":material/photo_camera: Take a picture": lambda: _switch(slug, CAMERA),
-                ":material/upload: Upload a photo": lambda: _switch(slug, UPLOAD),
-            },
+            instead_of_video(slug),
         )
     with beside:
         # Only while it plays is there anything to ask again and again.
         st.fragment(_beside_video, run_every=REFRESH if watcher else None)(bundle, watcher, wish)
-
-
-def _switch(slug: str, way: str) -> None:
-    st.session_state[f"{slug}_source"] = way
 
 
 def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish: _Wish) -> None:

@@ -15,7 +15,7 @@ from lib.bundles import Bundle
 from lib.charts import probability_bars
 from lib.few_shot import Head
 from lib.inputs.live import live_video
-from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, photo_way, show_message
+from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, photo_way, show_message, switch_to
 from lib.inputs.upload import PICTURES
 from lib.recognition import SIDE, Recogniser
 from lib.words import percent, plain
@@ -78,17 +78,13 @@ def teach(bundle: Bundle) -> None:
             watcher = live_video(
                 f"{slug}_ask",
                 partial(_look_at, recogniser, head),
-                instead={CAMERA: partial(_switch, slug, CAMERA), UPLOAD: partial(_switch, slug, UPLOAD)},
+                instead={way: partial(switch_to, f"{slug}_ask", way) for way in (CAMERA, UPLOAD)},
             )
         with answer:
             if watcher:
                 _follow(slug)
         return
     _ask(slug, way or UPLOAD)
-
-
-def _switch(slug: str, way: str) -> None:
-    st.session_state[f"{slug}_ask_source"] = way
 
 
 def _look_at(recogniser: Recogniser, head: Head, picture: np.ndarray) -> np.ndarray:
