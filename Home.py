@@ -6,7 +6,7 @@ import threading
 import streamlit as st
 
 from lib import cached, experiments, session
-from lib.allocator import limit_arenas
+from lib.allocator import return_large_blocks
 from lib.bundles import ROOT
 from lib.experiments import FAMILIES, Experiment
 from lib.sections.header import guarded
@@ -66,7 +66,7 @@ def gallery() -> None:
     )
 
 
-limit_arenas()
+return_large_blocks()
 st.set_page_config(
     page_title="Interactive ML experiments",
     page_icon=str(ROOT / "assets/icon.svg"),

@@ -1,33 +1,33 @@
-"""Memory that the C library hoards for threads."""
+"""Memory that the C library would hoard."""
 
 from __future__ import annotations
 
 import ctypes
 import functools
 
-__all__ = ["limit_arenas"]
+__all__ = ["return_large_blocks"]
 
-M_ARENA_MAX = -8
+M_MMAP_THRESHOLD = -3
 """Number of this parameter in glibc's ``malloc.h``."""
 
 
 @functools.cache
-def limit_arenas(count: int = 2) -> bool:
-    """Let all threads of this process share a few pools of memory, as ``MALLOC_ARENA_MAX`` in the environment does.
+def return_large_blocks(size: int = 128 * 1024) -> bool:
+    """Have blocks of memory of at least ``size`` bytes go back to the system as soon as they are freed.
 
-    glibc gives a new thread a pool ("arena") of its own, up to eight per core, and what was freed in one is not used by
-    the others. Live video begins and ends threads with every connection, so that a server grew by some 10 MB with each.
-    Has to be called early: once there are more than eight arenas, glibc has settled for its own limit.
+    So glibc begins, too, but whenever such a block is freed it takes all up to that block's size (32 MB at most) for
+    passing needs, and cuts the next ones out of its heap. The pictures and encoders of live video then leave holes that
+    nothing else fits into, and the server grows with each connection. Setting the size ends that adapting.
 
     Args:
-        count: how many arenas, at least 1.
+        size: bytes, at least 1; 128 KiB is where glibc begins.
 
     Returns:
-        Whether the limit was set; False where the C library is another one, which is no error.
+        Whether it was set; False where the C library is another one, which is no error.
 
     Source: ``man 3 mallopt``.
     """
     try:
-        return ctypes.CDLL(None).mallopt(M_ARENA_MAX, count) == 1
-    except (AttributeError, OSError, TypeError):  # none, no `mallopt`, or no library of that name (Windows)
+        return ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, size) == 1
+    except (AttributeError, OSError, TypeError):  # no `mallopt`, no library, or no such way to ask for it (Windows)
         return False

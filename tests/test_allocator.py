@@ -1,4 +1,4 @@
-"""Few pools of memory for all threads; in processes of their own, since the limit holds for a whole process."""
+"""Large blocks go back to the system; in processes of their own, since that is set for a whole process."""
 
 import platform
 import subprocess
@@ -8,46 +8,29 @@ import pytest
 
 from lib import allocator
 
-# Many threads at once, each with memory of its own; then what glibc itself tells of its pools.
+# The first block, freed, is what glibc adapts to. Then how many of the next ones have been asked of the system each.
 COUNT = """
-import ctypes, re, sys, threading
-from pathlib import Path
+import ctypes
 {before}
-together = threading.Barrier(30)
-def work():
-    kept = [bytearray(2000) for _ in range(100)]
-    together.wait()
-threads = [threading.Thread(target=work) for _ in range(30)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int) for name in "arena ordblks smblks hblks hblkhd usm fsm used free keep".split()]
 libc = ctypes.CDLL(None)
-libc.fopen.restype = ctypes.c_void_p
-file = libc.fopen(sys.argv[1].encode(), b"w")
-libc.malloc_info(0, ctypes.c_void_p(file))
-libc.fclose(ctypes.c_void_p(file))
-print(len(re.findall("<heap nr=", Path(sys.argv[1]).read_text())))
+libc.mallinfo.restype = Info
+block = bytearray(1_000_000)
+del block
+had = libc.mallinfo().hblks
+blocks = [bytearray(900_000) for _ in range(10)]
+print(libc.mallinfo().hblks - had)
 """
-LIMITED = "from lib.allocator import limit_arenas; assert limit_arenas()"
+SET = "from lib.allocator import return_large_blocks; assert return_large_blocks()"
 
 
-def arenas(tmp_path, before: str) -> int:
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries do otherwise")
+@pytest.mark.parametrize(("before", "expected"), [("", 0), (SET, 10)])
+def test_large_blocks_are_apart_from_the_heap(before, expected):
     code = COUNT.format(before=before)
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "info.xml")], capture_output=True, text=True, check=True
-    )
-    return int(done.stdout)
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
-def test_threads_share_two_arenas(tmp_path):
-    assert arenas(tmp_path, "") > 2
-    assert arenas(tmp_path, LIMITED) == 2
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
-def test_the_limit_still_holds_after_what_the_server_imports(tmp_path):
-    imports = "import streamlit.web.bootstrap, numpy, pandas, pyarrow; from lib import cached, experiments, session; "
-    assert arenas(tmp_path, imports + LIMITED) == 2
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == expected
 
 
 @pytest.mark.parametrize("failure", [OSError, AttributeError, TypeError])
@@ -56,4 +39,4 @@ def test_another_c_library_is_left_alone(monkeypatch, failure):
         raise failure("none")
 
     monkeypatch.setattr(allocator.ctypes, "CDLL", fail)
-    assert allocator.limit_arenas.__wrapped__() is False
+    assert allocator.return_large_blocks.__wrapped__() is False
