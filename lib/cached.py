@@ -17,7 +17,7 @@ from lib.texts import Fingerprint
 from lib.writer import Writer
 
 
-def _written(slug: str) -> int:
+def written(slug: str) -> int:
     """When the bundle was written, so that a new training shows without a restart; 0 if it is missing."""
     try:
         return (bundles.models_dir() / slug / "bundle.json").stat().st_mtime_ns
@@ -27,52 +27,52 @@ def _written(slug: str) -> int:
 
 def bundle(slug: str) -> bundles.Bundle:
     """See `lib.bundles.load`."""
-    return _bundle(slug, _written(slug))
+    return _bundle(slug, written(slug))
 
 
 def classifier(slug: str, variant: str = "good") -> Classifier:
     """See `lib.predict.Classifier`."""
-    return _classifier(slug, variant, _written(slug))
+    return _classifier(slug, variant, written(slug))
 
 
 def recogniser(slug: str) -> Recogniser:
     """See `lib.recognition.Recogniser`."""
-    return _recogniser(slug, _written(slug))
+    return _recogniser(slug, written(slug))
 
 
 def detector(slug: str) -> Detector:
     """See `lib.detect.Detector`."""
-    return _detector(slug, _written(slug))
+    return _detector(slug, written(slug))
 
 
 def hand_reader(slug: str, variant: str = "good") -> HandReader:
     """See `lib.hand_reader.HandReader`."""
-    return _hand_reader(slug, variant, _written(slug))
+    return _hand_reader(slug, variant, written(slug))
 
 
 def timeline(slug: str) -> Timeline:
     """See `lib.predict.Timeline`."""
-    return _timeline(slug, _written(slug))
+    return _timeline(slug, written(slug))
 
 
 def adder(slug: str, variant: str = "good") -> Adder:
     """See `lib.adder.load`."""
-    return _adder(slug, variant, _written(slug))
+    return _adder(slug, variant, written(slug))
 
 
 def writer(slug: str, variant: str = "good") -> Writer:
     """See `lib.writer.load`."""
-    return _writer(slug, variant, _written(slug))
+    return _writer(slug, variant, written(slug))
 
 
 def fingerprint(slug: str) -> Fingerprint:
     """See `lib.texts.Fingerprint`."""
-    return _fingerprint(slug, _written(slug))
+    return _fingerprint(slug, written(slug))
 
 
 def first_layer(slug: str) -> np.ndarray:
     """See `lib.predict.first_layer`."""
-    return _first_layer(slug, _written(slug))
+    return _first_layer(slug, written(slug))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -7,6 +7,7 @@ that they stand off from white and from black).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -22,6 +23,19 @@ RED = "#D0433B"
 CURVES = alt.Scale(domain=["train", "validation"], range=[ORANGE, BLUE])
 TITLES = {"underfit": "Too simple", "good": "About right", "overfit": "Memorised"}
 """What people call the variants."""
+
+_DARK = "background && luminance(background) < 0.5"
+LABEL = alt.ExprRef(f"{_DARK} ? '#B9C0CA' : '#565E6B'")
+"""Colour of words beside what a chart draws. Which theme a page has is known only in the browser."""
+INK = alt.ExprRef(f"{_DARK} ? 'white' : '#1B1F24'")
+"""Colour of words on what a chart draws."""
+
+
+@alt.theme.register("readable", enable=True)
+def _readable() -> alt.theme.ThemeConfig:
+    """For all charts: labels and titles that can be read; Streamlit's grey for them is faint on white."""
+    both: Any = {"labelColor": LABEL.to_dict(), "titleColor": LABEL.to_dict()}
+    return {"config": {"axis": both, "header": both, "legend": both}}
 
 
 def probability_bars(
@@ -130,7 +144,7 @@ def training_curve(
     text = (
         alt.Chart(mark)
         # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10, color=GREY)
+        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10, color=LABEL)
         .encode(x="epoch:Q", y=alt.value(0 if shown == "loss" else "height"), text="what:N", tooltip="what:N")
     )
     return rule + text + _curve(curve_data(history, metric), shown, metric, measured, height)
@@ -171,7 +185,7 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
         }
     )
     most = max(1.0, float(np.nanmax(data["mistakes"])))
-    data["dark"] = data["mistakes"] > 0.5 * most
+    data["dark"] = data["mistakes"] > 0.75 * most
     data["shown"] = [f"{count}" if count else "" for count in data["count"]]
     pick = alt.selection_point(name="cell", fields=["true", "predicted"], empty=False)
     base = alt.Chart(data, height=height).encode(
@@ -197,7 +211,7 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
     )
     text = base.mark_text(fontSize=12).encode(
         text="shown:N",
-        color=alt.condition("datum.dark", alt.value("white"), alt.value(GREY)),
+        color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)),
     )
     # On top, so that a click on a number is a click on its cell.
     picks = base.mark_rect(cursor="pointer", cornerRadius=2, fill="white", fillOpacity=0).encode(

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts import BLUE, GREY, ORANGE, RED
+from lib.charts import BLUE, GREY, INK, ORANGE, RED
 
 OWN, NEW = "own photos held back", "new people, new rooms"
 """What a training is scored on: pictures like its own, and the two sources that nobody learnt from."""
@@ -136,10 +136,7 @@ def confusion(counts: np.ndarray, classes: Sequence[str], height: int = 260) -> 
         color=alt.Color("kind:N", scale=alt.Scale(domain=["right", "wrong"], range=[BLUE, RED]), legend=None),
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None),
     )
-    text = base.mark_text(fontSize=13).encode(
-        text=alt.Text("share:Q", format=".0%"),
-        color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value(GREY)),
-    )
+    text = base.mark_text(fontSize=13, color=INK).encode(text=alt.Text("share:Q", format=".0%"))
     return cells + text
 
 
@@ -190,5 +187,7 @@ def next_moves(counts: np.ndarray, moves: Sequence[str], last: str | None, heigh
         color=alt.Color("row:N", scale=alt.Scale(domain=[True, False], range=[ORANGE, GREY]), legend=None),
         opacity=alt.Opacity("probability:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 1]), legend=None),
     )
-    text = base.mark_text(fontSize=13, fontWeight="bold").encode(text=alt.Text("probability:Q", format=".0%"))
+    text = base.mark_text(fontSize=13, fontWeight="bold", color=INK).encode(
+        text=alt.Text("probability:Q", format=".0%")
+    )
     return cells + text

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts import BLUE, GREY, ORANGE, RED
+from lib.charts import BLUE, INK, LABEL, ORANGE, RED
 from lib.metrics import Guess
 
 
@@ -35,7 +35,6 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
     ]
     order = [*"0123456789", "end"]
     data = pd.DataFrame(rows, columns=["place", "character", "probability", "shown", "written"])
-    data["dark"] = data["probability"].astype(float) > 0.5
     base = alt.Chart(data, height=height).encode(
         x=alt.X("place:O", title="character of the answer", axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("character:N", title=None, sort=order, scale=alt.Scale(domain=order), axis=alt.Axis(labelBound=False)),
@@ -54,10 +53,7 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
         stroke=alt.condition("datum.written", alt.value(ORANGE), alt.value(None)),
         strokeWidth=alt.value(2),
     )
-    text = base.mark_text(fontSize=12).encode(
-        text="shown:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(GREY))
-    )
-    return cells + text
+    return cells + base.mark_text(fontSize=12, color=INK).encode(text="shown:N")
 
 
 def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
@@ -211,7 +207,7 @@ def wrong_bars(
         ],
     )
     bars = base.mark_bar(color=RED, cornerRadiusEnd=3)
-    text = base.mark_text(dy=-8, color=GREY).encode(text="shown:N")
+    text = base.mark_text(dy=-8, color=LABEL).encode(text="shown:N")
     return bars + text
 
 
@@ -227,7 +223,7 @@ def bits_bars(kinds: pd.DataFrame, height: int = 260) -> alt.LayerChart:
             alt.Tooltip("count:Q", format=",d", title="test characters"),
         ],
     )
-    text = base.mark_text(align="left", dx=5, color=GREY).encode(text=alt.Text("bits:Q", format=".1f"))
+    text = base.mark_text(align="left", dx=5, color=LABEL).encode(text=alt.Text("bits:Q", format=".1f"))
     return base.mark_bar(color=ORANGE, cornerRadiusEnd=3) + text
 
 

@@ -1,3 +1,6 @@
+import re
+import tomllib
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -226,3 +229,20 @@ def test_diverging_is_white_at_zero_and_symmetric():
     assert colours[0, 1].min() > 240
     assert tuple(colours[0, 0]) == (217, 130, 0)
     assert tuple(colours[0, 2]) == (46, 139, 192)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour, as WCAG 2 defines it."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return float(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+
+def test_words_in_charts_stand_off_from_both_themes():
+    themes = tomllib.loads((bundles.ROOT / ".streamlit/config.toml").read_text())["theme"]
+    config = charts.probability_bars(["a", "b"], [0.3, 0.7]).to_dict()["config"]
+    for part in ("axis", "legend", "header"):
+        for what in ("labelColor", "titleColor"):
+            colours = re.findall(r"'(#\w{6})'", config[part][what]["expr"])
+            for theme, colour in zip(("dark", "light"), colours, strict=True):
+                light, dark = sorted((luminance(colour), luminance(themes[theme]["backgroundColor"])), reverse=True)
+                assert (light + 0.05) / (dark + 0.05) > 4.5

@@ -128,8 +128,8 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _best(slug: str, square: np.ndarray) -> Guess:
-    """The best guess; remembered, because a slider reruns what else is shown."""
+def _best(slug: str, written: int, square: np.ndarray) -> Guess:
+    """The best guess; remembered, because a slider reruns what else is shown, until the bundle is written anew."""
     recogniser = cached.recogniser(slug)
     return recogniser.guesses(recogniser.probabilities(square[None])[0], 1)[0]
 
@@ -137,7 +137,8 @@ def _best(slug: str, square: np.ndarray) -> Guess:
 def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
     others = [way for way in WAYS if way != chosen]
-    said = [_best(slug, to_square(image, SIDE, way)) for way in others]
+    written = cached.written(slug)
+    said = [_best(slug, written, to_square(image, SIDE, way)) for way in others]
     st.caption(
         "Another square, another answer? "
         + "; ".join(
@@ -156,7 +157,7 @@ def _several(slug: str, given: GivenPhotos) -> None:
     with st.container(horizontal=True, gap="small", key="several"):
         for photo in shown:
             square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
-            best = _best(slug, square)
+            best = _best(slug, cached.written(slug), square)
             st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:
         if photo.message:
@@ -164,7 +165,7 @@ def _several(slug: str, given: GivenPhotos) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _occlusion(slug: str, square: np.ndarray, label: int) -> np.ndarray:
+def _occlusion(slug: str, written: int, square: np.ndarray, label: int) -> np.ndarray:
     return cached.recogniser(slug).occlusion(square, label)
 
 
@@ -190,7 +191,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
         caption=f"Grad-CAM: yellow where something speaks for {recogniser.classes[number]}",
         width="stretch",
     )
-    lost = _occlusion(slug, square, number)
+    lost = _occlusion(slug, cached.written(slug), square, number)
     third.image(
         pictures.loss_on_photo(lost, square),
         caption=f"Occlusion: blue where a grey patch makes it less sure of {recogniser.classes[number]}, orange where surer",

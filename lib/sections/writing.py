@@ -426,7 +426,7 @@ def writing_mistakes(bundle: Bundle) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _read_example(slug: str, text: str) -> Trace:
+def _read_example(slug: str, written: int, text: str) -> Trace:
     return cached.writer(slug).read(text)
 
 
@@ -436,7 +436,7 @@ def watching_units(bundle: Bundle) -> None:
     trace: Trace | None = st.session_state.get(f"{slug}_writing", {}).get("trace")
     if trace is None:
         *_, sample = bundle.facts["samples"].values()
-        trace = _read_example(slug, sample)
+        trace = _read_example(slug, cached.written(slug), sample)
         st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
     units = {row["property"]: row for row in bundle.facts["units"]}
     states = np.stack(trace.states).astype(np.float32)
