@@ -114,7 +114,7 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
 
 def _look(recogniser: Recogniser, slug: str, square: np.ndarray) -> Look:
     """What the network makes of a square; the newest one of a session is remembered, for what else reruns."""
-    state, mark = st.session_state, hashlib.sha1(square.tobytes()).digest()
+    state, mark = st.session_state, (cached.written(slug), hashlib.sha1(square.tobytes()).digest())
     if state.get(f"{slug}_look", (None,))[0] != mark:
         state[f"{slug}_look"] = (mark, recogniser.look(square))
     return state[f"{slug}_look"][1]
