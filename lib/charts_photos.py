@@ -49,13 +49,13 @@ def accuracy_by_photos(transfer: pd.DataFrame, height: int = 300) -> alt.Chart:
 def _photos(data: pd.DataFrame) -> alt.X:
     return alt.X(
         "photos:Q",
-        title="photos of each class (log scale)",
+        title="photos of each class (log)",
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(values=sorted(data["photos"].unique().tolist()), format="d", grid=False),
     )
 
 
-def own_and_new(transfer: pd.DataFrame, how: str, height: int = 220) -> alt.Chart:
+def own_and_new(transfer: pd.DataFrame, how: str, height: int = 320) -> alt.Chart:
     """Accuracy of one way to learn on its own photos and on new ones, against their number."""
     chosen = transfer[transfer["how"] == how]
     names = {"train": "its own photos", "test": "new photos"}
@@ -83,7 +83,7 @@ def own_and_new(transfer: pd.DataFrame, how: str, height: int = 220) -> alt.Char
     )
 
 
-def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 240) -> alt.Chart:
+def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 300) -> alt.Chart:
     """Training curves of two ways to learn from the same photos.
 
     Args:
@@ -127,7 +127,7 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 240) -> al
 UNITS = {
     "blur": "blurred (pixels)",
     "turn": "turned (degrees)",
-    "grey": "colour taken away",
+    "grey": "colour removed",
     "brightness": "brightness",
 }
 """What can be done to a photo, and in which unit."""
@@ -145,7 +145,7 @@ def bearing(robustness: pd.DataFrame, what: str, height: int = 200) -> alt.Chart
     share = what in ("grey", "brightness")
     return (
         alt.Chart(data, height=height)
-        .mark_line(point=alt.OverlayMarkDef(size=50), color=BLUE, strokeWidth=2)
+        .mark_line(point=alt.OverlayMarkDef(size=50, color=BLUE), color=BLUE, strokeWidth=2)
         .encode(
             x=alt.X(
                 "value:Q",

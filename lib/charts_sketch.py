@@ -242,8 +242,12 @@ def category_map(
         color=colour,
         size=alt.Size("kind:N", scale=alt.Scale(domain=["picked", "near", "other"], range=[220, 90, 45]), legend=None),
     )
-    labels = base.transform_filter("datum.named").mark_text(dy=-11, fontSize=12).encode(text="category:N", color=colour)
-    return dots.add_params(pick) + labels
+    named_ones = base.transform_filter("datum.named").encode(text="category:N")
+    # A rim in the page's colour keeps the names apart from the dots that they lie over.
+    rims = named_ones.mark_text(
+        dy=-11, fontSize=12, stroke=alt.ExprRef("background"), strokeWidth=4, strokeJoin="round", strokeOpacity=0.8
+    )
+    return dots.add_params(pick) + rims + named_ones.mark_text(dy=-11, fontSize=12).encode(color=colour)
 
 
 def with_and_without(curves: pd.DataFrame, height: int = 300) -> alt.Chart:

@@ -49,7 +49,7 @@ def read_photo(source: str | Path | bytes | BinaryIO) -> Image.Image:
     image = preprocess.read_image(source, SIDE)
     if min(image.size) < MIN_SIDE:
         raise preprocess.InputError(
-            f"This picture measures only {image.width} x {image.height} pixels: please use one of at least {MIN_SIDE} x {MIN_SIDE}."
+            f"This picture is too small or too narrow to show anything: please use one of at least {MIN_SIDE} x {MIN_SIDE} pixels."
         )
     if image.mode == "RGBA":
         paper = Image.new("RGBA", image.size, "white")

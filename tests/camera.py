@@ -77,5 +77,16 @@ PAINTED = """(video, colour) => {
 
 def take_photo(page: Page) -> None:
     """Take a picture with `st.camera_input`, but none before the camera's first frame has come."""
-    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0")
+    page.wait_for_function(
+        """() => {
+            const video = document.querySelector("[data-testid=stCameraInput] video");
+            if (!video?.videoWidth || video.readyState < 2) return false;
+            // The size is known before there is anything but one colour to be seen.
+            const sheet = Object.assign(document.createElement("canvas"), {width: 32, height: 32});
+            const context = sheet.getContext("2d");
+            context.drawImage(video, 0, 0, 32, 32);
+            const greens = context.getImageData(0, 0, 32, 32).data.filter((_, i) => i % 4 === 1);
+            return Math.max(...greens) - Math.min(...greens) > 50;
+        }"""
+    )
     page.get_by_role("button", name="Take Photo").click()

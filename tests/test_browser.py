@@ -328,13 +328,22 @@ def test_page_is_whole_in_both_themes_and_widths(browser, server, slug, scheme):
     open_page(page, server, slug)
     if slug:
         expect(page.get_by_text("Make it yourself")).to_be_attached()
-    if slug in (*SLUGS, *SKETCHES):
+    drawn_on = slug in (*SLUGS, *SKETCHES, "image_classification")
+    if drawn_on:
         expect(canvas(page)).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stSpinner")).to_have_count(0)
-    for width in (1280, 390):
+    for width in (1280, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+        if drawn_on:
+            # A place that is too narrow would let it scroll, and hide a part of it.
+            canvas(page).evaluate(
+                """async canvas => {
+                    const frame = canvas.closest(".dc-scroll");
+                    while (frame.scrollWidth > frame.clientWidth) await new Promise(requestAnimationFrame);
+                }"""
+            )
     assert not errors
     context.close()
 

@@ -8,6 +8,7 @@ import io
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from lib import session
@@ -35,6 +36,12 @@ _SEND_AT_ONCE = st.components.v2.component(
     }
     """,
 )
+
+
+def beside_canvas() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A place as wide as a canvas, which columns would cut off, and one beside it; below it where there is no room."""
+    row = st.container(horizontal=True, gap="medium")
+    return row.container(width=SIDE), row.container()
 
 
 class Canvas:

@@ -12,7 +12,7 @@ from lib import cached
 from lib.bundles import Bundle
 from lib.hand_pictures import EXAMPLES, labelled
 from lib.hands import to_input
-from lib.inputs.live import Watcher, live_video
+from lib.inputs.live import Watcher, live_video, video_troubled
 from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
@@ -63,7 +63,7 @@ def choose_way(bundle: Bundle) -> None:
         beside.caption(
             f"Hold one hand into the picture, so that it fills about half of it, and press *Shoot!* {PRIVATE}"
         )
-    else:
+    elif not video_troubled(slug):
         beside.info(
             "Start the camera. Hold one hand into the picture so that it fills about half of it, not against the light. "
             f"Then press *Shoot!* {PRIVATE}",

@@ -27,7 +27,7 @@ from lib.watcher import Seen, Watcher
 if TYPE_CHECKING:
     import av
 
-__all__ = ["Seen", "Watcher", "live_video"]
+__all__ = ["Seen", "Watcher", "live_video", "video_troubled"]
 
 T = TypeVar("T")
 
@@ -134,6 +134,7 @@ def live_video(
         servers = ice_servers()
     except ValueError as error:
         st.error(str(error), icon=":material/build:")
+        st.session_state[f"{page}_troubled"] = True
         return None
     shown = st.container()
     # Below, since even what shows nothing takes a line.
@@ -142,11 +143,13 @@ def live_video(
     with shown:
         if trouble:
             _tell(page, trouble, instead)
+            st.session_state[f"{page}_troubled"] = True
             return None
         watcher: Watcher[T] = _watcher(page, work, draw)
         attempt: _Attempt = st.session_state.setdefault(f"{page}_attempt", _Attempt())
         playing = _stream(page, watcher, attempt, servers)
-        if attempt.late() or attempt.failed:
+        st.session_state[f"{page}_troubled"] = attempt.late() or attempt.failed
+        if st.session_state[f"{page}_troubled"]:
             _tell(page, "unconnected", instead)
         elif attempt.since is not None:
             _wait(page)
@@ -154,6 +157,11 @@ def live_video(
             # Not every browser tells that it was refused the camera.
             st.caption(f"The camera does not start, or was refused? {INSTEAD}")
     return watcher if playing else None
+
+
+def video_troubled(page: str) -> bool:
+    """Whether `live_video` has just told the person of this page why there is no video, and what to do instead."""
+    return bool(st.session_state.get(f"{page}_troubled"))
 
 
 def ice_servers() -> list[dict[str, Any]]:

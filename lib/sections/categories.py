@@ -113,7 +113,7 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     with st.container(key="cell", height=190, border=True):
         _cell(evaluation, classes, cell)
     st.caption(
-        "Grey: how sure it is of the truth, dark for sure. Red: how much it gives to another category instead, the deepest for a quarter and more. The map is a flat picture of many "
+        "Grey: how sure it is of the truth, the stronger the surer. Red: how much it gives to another category instead, the deepest for a quarter and more. The map is a flat picture of many "
         "dimensions (t-SNE): who stands beside whom means something, distances across the map do not."
     )
 

@@ -14,7 +14,7 @@ from PIL import Image
 from lib import boxes, cached, detect, photos
 from lib.bundles import Bundle
 from lib.detect import Detection, Detector, Raw
-from lib.inputs.live import Watcher, live_video
+from lib.inputs.live import Watcher, live_video, video_troubled
 from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
@@ -84,6 +84,8 @@ def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish
     slug = bundle.slug
     wish.threshold, wish.classes = _settings(bundle, "live")
     if watcher is None:
+        if video_troubled(slug):
+            return
         st.info(
             "Start the camera, and hold things before it: a cup, a book, a phone, a banana. The video goes to the server that runs "
             "this page, is looked at there, and is neither stored nor passed on.",

@@ -12,6 +12,7 @@ from PIL import Image
 from lib import cached, charts_photos, pictures, recognition
 from lib.bundles import Bundle
 from lib.charts import guess_bars
+from lib.inputs.canvas import SIDE as CANVAS_SIDE
 from lib.inputs.canvas import Canvas
 from lib.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
 from lib.metrics import Guess
@@ -208,7 +209,9 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
 def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
     st.subheader("What if?")
     st.markdown("Change the photo, or **cover a part of it with mouse or finger**, and watch the probabilities move.")
-    sliders, drawing, result = st.columns([3, 4, 4], gap="medium")
+    row = st.container(horizontal=True, gap="medium")
+    # Columns would cut the canvas off where the window is not wide.
+    sliders, drawing, result = row.container(), row.container(width=CANVAS_SIDE), row.container()
     for what, value in UNCHANGED.items():
         st.session_state.setdefault(f"{slug}_{what}", value)
     with sliders:

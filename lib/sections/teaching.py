@@ -211,13 +211,13 @@ def _add_files(slug: str, index: int, key: str) -> None:
     if not key.startswith(f"{slug}_teach_{lesson.turn}_") or index >= len(lesson.classes):
         # Of a class that is no more: a widget that goes away may tell so by its callback.
         return
-    lesson.message = None
-    images = []
+    images, messages = [], []
     for file in st.session_state.get(key) or []:
         try:
             images.append(photos.read_photo(file.getvalue()))
         except preprocess.InputError as error:
-            lesson.message = f"{plain(file.name)}: {error}"
+            messages.append(f"{plain(file.name)}: {error}")
+    lesson.message = "\n\n".join(messages) or None
     _add(slug, index, images)
 
 

@@ -100,8 +100,8 @@ def three_ways(bundle: Bundle) -> None:
     for (how, (title, words)), column in zip(WORDS.items(), st.columns(3, gap="medium"), strict=True):
         with column:
             st.subheader(title)
-            st.markdown(words)
             st.altair_chart(charts_photos.own_and_new(table, how))
+            st.markdown(words)
             row = table[(table["how"] == how) & (table["photos"] == shown)].iloc[0]
             gap = 100 * (row["train"] - row["test"])
             st.caption(
