@@ -195,6 +195,15 @@ def written(page: Page, slug: str):
     return page.locator(f".st-key-{slug}_text .text span")
 
 
+def ask_for_1000(page: Page, slug: str):
+    """Move the slider of the length to its end, and give it back."""
+    slider = page.locator(f".st-key-{slug}_length").get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator(f".st-key-{slug}_length")).to_contain_text("1000")
+    return slider
+
+
 @pytest.mark.parametrize("slug", TEXTS)
 def test_text_streams_and_its_characters_can_be_picked(page, server, slug):
     open_page(page, server, slug)
@@ -208,9 +217,11 @@ def test_text_streams_and_its_characters_can_be_picked(page, server, slug):
         }""",
         slug,
     )
+    # For long enough that a browser that is still busy with charts shows some of it, too.
+    ask_for_1000(page, slug)
     page.get_by_role("textbox", name="Prompt").fill("The king")
     page.get_by_role("button", name="Continue", exact=True).click()
-    expect(written(page, slug)).to_have_count(len("The king") + 300)
+    expect(written(page, slug)).to_have_count(len("The king") + 1000)
     # It could be read while it was being written.
     seen = page.evaluate("Array.from(window.seen)")
     assert len(seen) > 2
@@ -226,10 +237,7 @@ def test_text_streams_and_its_characters_can_be_picked(page, server, slug):
 def test_writing_can_be_stopped_and_continued(page, server):
     slug = "text_shakespeare"
     open_page(page, server, slug)
-    slider = page.locator(f".st-key-{slug}_length").get_by_role("slider")
-    slider.focus()
-    page.keyboard.press("End")
-    expect(page.locator(f".st-key-{slug}_length")).to_contain_text("1000")
+    slider = ask_for_1000(page, slug)
     # In the page itself, lest a slow test comes too late.
     page.evaluate(
         """slug => new MutationObserver((_, observer) => {

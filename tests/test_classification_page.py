@@ -96,6 +96,14 @@ def test_a_class_can_be_added_and_removed_and_all_forgotten():
     assert len(app.text_input) == 2
 
 
+def test_the_camera_is_asked_for_only_when_its_place_is_opened():
+    app = teaching()
+    # A browser switches the camera on as soon as it is on the page, folded away or not.
+    assert not app.get("camera_input")
+    app.session_state[f"{SLUG}_taking"] = True
+    assert app.run().get("camera_input")
+
+
 def test_starting_over_forgets_what_was_learnt_and_late_files_of_old_classes():
     app = teaching()
     button(app, "No photos? Take pieces of three examples").click().run()

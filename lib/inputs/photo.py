@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import streamlit as st
 from PIL import Image
@@ -20,6 +21,11 @@ from lib.words import plain
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
 MOST = 12
 """Photos that one session may have in the uploader of a page, which bounds its memory."""
+RESOLUTION: Final = "480p"
+"""Asked of the camera, more than any network here looks at.
+
+Without it the browser asks for the widget's width, and anew whenever that changes; a photo taken meanwhile is lost.
+"""
 
 _ICONS = {EXAMPLE: ":material/photo_library:", UPLOAD: ":material/upload:", CAMERA: ":material/photo_camera:"}
 
@@ -160,6 +166,7 @@ def _taken(page: str) -> GivenPhotos:
     st.camera_input(
         "Take a photo",
         key=f"{page}_camera",
+        resolution=RESOLUTION,
         help="The photo stays in this session's memory and is never stored.",
         on_change=_keep,
         args=(page, "camera"),

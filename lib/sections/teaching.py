@@ -15,7 +15,7 @@ from lib.bundles import Bundle
 from lib.charts import probability_bars
 from lib.few_shot import Head
 from lib.inputs.live import live_video
-from lib.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, photo_way, show_message, switch_to
+from lib.inputs.photo import CAMERA, EXAMPLE, RESOLUTION, UPLOAD, given_photos, photo_way, show_message, switch_to
 from lib.inputs.upload import PICTURES
 from lib.recognition import SIDE, Recogniser
 from lib.words import percent, plain
@@ -172,7 +172,12 @@ def _thumbnails(taught: _Taught) -> None:
 
 
 def _camera(slug: str, lesson: _Lesson) -> None:
-    with st.expander("Take photos with the camera", icon=":material/photo_camera:"):
+    with st.expander(
+        "Take photos with the camera", icon=":material/photo_camera:", key=f"{slug}_taking", on_change="rerun"
+    ) as taking:
+        if not taking.open:
+            # The browser would switch the camera on, seen or not.
+            return
         names = [taught.name for taught in lesson.classes]
         which = st.segmented_control(
             "The next photo is one of",
@@ -185,6 +190,7 @@ def _camera(slug: str, lesson: _Lesson) -> None:
         st.camera_input(
             "Take a photo",
             key=f"{slug}_teach_camera",
+            resolution=RESOLUTION,
             on_change=_add_taken,
             args=(slug, which or 0),
             label_visibility="collapsed",
