@@ -11,13 +11,14 @@ from lib import writer as writers
 from lib.adder import Adder
 from lib.detect import Detector
 from lib.hand_reader import HandReader
+from lib.metrics import Guess
 from lib.predict import Classifier, Timeline
 from lib.recognition import Recogniser
 from lib.texts import Fingerprint
-from lib.writer import Writer
+from lib.writer import Trace, Writer
 
 
-def written(slug: str) -> int:
+def _written(slug: str) -> int:
     """When the bundle was written, so that a new training shows without a restart; 0 if it is missing."""
     try:
         return (bundles.models_dir() / slug / "bundle.json").stat().st_mtime_ns
@@ -27,52 +28,67 @@ def written(slug: str) -> int:
 
 def bundle(slug: str) -> bundles.Bundle:
     """See `lib.bundles.load`."""
-    return _bundle(slug, written(slug))
+    return _bundle(slug, _written(slug))
 
 
 def classifier(slug: str, variant: str = "good") -> Classifier:
     """See `lib.predict.Classifier`."""
-    return _classifier(slug, variant, written(slug))
+    return _classifier(slug, variant, _written(slug))
 
 
 def recogniser(slug: str) -> Recogniser:
     """See `lib.recognition.Recogniser`."""
-    return _recogniser(slug, written(slug))
+    return _recogniser(slug, _written(slug))
 
 
 def detector(slug: str) -> Detector:
     """See `lib.detect.Detector`."""
-    return _detector(slug, written(slug))
+    return _detector(slug, _written(slug))
 
 
 def hand_reader(slug: str, variant: str = "good") -> HandReader:
     """See `lib.hand_reader.HandReader`."""
-    return _hand_reader(slug, variant, written(slug))
+    return _hand_reader(slug, variant, _written(slug))
 
 
 def timeline(slug: str) -> Timeline:
     """See `lib.predict.Timeline`."""
-    return _timeline(slug, written(slug))
+    return _timeline(slug, _written(slug))
 
 
 def adder(slug: str, variant: str = "good") -> Adder:
     """See `lib.adder.load`."""
-    return _adder(slug, variant, written(slug))
+    return _adder(slug, variant, _written(slug))
 
 
 def writer(slug: str, variant: str = "good") -> Writer:
     """See `lib.writer.load`."""
-    return _writer(slug, variant, written(slug))
+    return _writer(slug, variant, _written(slug))
 
 
 def fingerprint(slug: str) -> Fingerprint:
     """See `lib.texts.Fingerprint`."""
-    return _fingerprint(slug, written(slug))
+    return _fingerprint(slug, _written(slug))
 
 
 def first_layer(slug: str) -> np.ndarray:
     """See `lib.predict.first_layer`."""
-    return _first_layer(slug, written(slug))
+    return _first_layer(slug, _written(slug))
+
+
+def best_guess(slug: str, square: np.ndarray) -> Guess:
+    """The recogniser's best guess for a photo, uint8 (224, 224, 3); remembered, as sliders rerun what stands beside them."""
+    return _best_guess(slug, square, _written(slug))
+
+
+def occlusion(slug: str, square: np.ndarray, label: int) -> np.ndarray:
+    """See `lib.recognition.Recogniser.occlusion`; remembered, like `best_guess`."""
+    return _occlusion(slug, square, label, _written(slug))
+
+
+def reading(slug: str, text: str) -> Trace:
+    """See `lib.writer.Writer.read`; remembered: to be asked for texts of the bundle, not for what people write."""
+    return _reading(slug, text, _written(slug))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -123,3 +139,19 @@ def _fingerprint(slug: str, written: int) -> Fingerprint:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _first_layer(slug: str, written: int) -> np.ndarray:
     return predict.first_layer(bundle(slug))
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _best_guess(slug: str, square: np.ndarray, written: int) -> Guess:
+    network = recogniser(slug)
+    return network.guesses(network.probabilities(square[None])[0], 1)[0]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _occlusion(slug: str, square: np.ndarray, label: int, written: int) -> np.ndarray:
+    return recogniser(slug).occlusion(square, label)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _reading(slug: str, text: str, written: int) -> Trace:
+    return writer(slug).read(text)

@@ -34,8 +34,9 @@ INK = alt.ExprRef(f"{_DARK} ? 'white' : '#1B1F24'")
 @alt.theme.register("readable", enable=True)
 def _readable() -> alt.theme.ThemeConfig:
     """For all charts: labels and titles that can be read; Streamlit's grey for them is faint on white."""
-    both: Any = {"labelColor": LABEL.to_dict(), "titleColor": LABEL.to_dict()}
-    return {"config": {"axis": both, "header": both, "legend": both}}
+    colour: Any = LABEL.to_dict()
+    both: Any = {"labelColor": colour, "titleColor": colour}
+    return {"config": {"axis": both, "header": both, "legend": both, "text": {"color": colour}}}
 
 
 def probability_bars(
@@ -144,7 +145,7 @@ def training_curve(
     text = (
         alt.Chart(mark)
         # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10, color=LABEL)
+        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10)
         .encode(x="epoch:Q", y=alt.value(0 if shown == "loss" else "height"), text="what:N", tooltip="what:N")
     )
     return rule + text + _curve(curve_data(history, metric), shown, metric, measured, height)

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts import BLUE, LABEL, ORANGE
+from lib.charts import BLUE, ORANGE
 
 _SHARE = alt.Scale(domain=[0, 1])
 
@@ -68,7 +68,7 @@ def class_bars(
     bars = base.mark_bar(cornerRadiusEnd=3).encode(
         color=alt.Color("chosen:N", scale=alt.Scale(domain=[True, False], range=[ORANGE, BLUE]), legend=None)
     )
-    return bars + base.mark_text(align="left", dx=5, color=LABEL).encode(text="things:Q")
+    return bars + base.mark_text(align="left", dx=5).encode(text="things:Q")
 
 
 def size_bars(rows: pd.DataFrame, height: int = 220) -> alt.LayerChart:
@@ -100,7 +100,7 @@ def size_bars(rows: pd.DataFrame, height: int = 220) -> alt.LayerChart:
             legend=alt.Legend(orient="top") if grouped else None,
         )
     )
-    return bars + base.mark_text(dy=-8, color=LABEL).encode(text=alt.Text("precision:Q", format=".0%"))
+    return bars + base.mark_text(dy=-8).encode(text=alt.Text("precision:Q", format=".0%"))
 
 
 def count_bars(rows: pd.DataFrame, what: str, colour: str = BLUE) -> alt.LayerChart:
@@ -115,9 +115,7 @@ def count_bars(rows: pd.DataFrame, what: str, colour: str = BLUE) -> alt.LayerCh
         x=alt.X("count:Q", title=what, axis=alt.Axis(tickMinStep=1)),
         tooltip=["name:N", alt.Tooltip("count:Q", title=what), alt.Tooltip("of:Q", title="of so many")],
     )
-    return base.mark_bar(cornerRadiusEnd=3, color=colour) + base.mark_text(align="left", dx=5, color=LABEL).encode(
-        text="count:Q"
-    )
+    return base.mark_bar(cornerRadiusEnd=3, color=colour) + base.mark_text(align="left", dx=5).encode(text="count:Q")
 
 
 def part_bars(rows: pd.DataFrame) -> alt.LayerChart:
@@ -138,6 +136,6 @@ def part_bars(rows: pd.DataFrame) -> alt.LayerChart:
         ),
         tooltip=["part:N", alt.Tooltip("parameters:Q", format=",d")],
     )
-    return base.mark_bar(cornerRadiusEnd=3, color=BLUE) + base.mark_text(align="left", dx=5, color=LABEL).encode(
+    return base.mark_bar(cornerRadiusEnd=3, color=BLUE) + base.mark_text(align="left", dx=5).encode(
         text=alt.Text("parameters:Q", format=",d")
     )

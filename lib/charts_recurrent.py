@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts import BLUE, INK, LABEL, ORANGE, RED
+from lib.charts import BLUE, INK, ORANGE, RED
 from lib.metrics import Guess
 
 
@@ -207,7 +207,7 @@ def wrong_bars(
         ],
     )
     bars = base.mark_bar(color=RED, cornerRadiusEnd=3)
-    text = base.mark_text(dy=-8, color=LABEL).encode(text="shown:N")
+    text = base.mark_text(dy=-8).encode(text="shown:N")
     return bars + text
 
 
@@ -223,7 +223,7 @@ def bits_bars(kinds: pd.DataFrame, height: int = 260) -> alt.LayerChart:
             alt.Tooltip("count:Q", format=",d", title="test characters"),
         ],
     )
-    text = base.mark_text(align="left", dx=5, color=LABEL).encode(text=alt.Text("bits:Q", format=".1f"))
+    text = base.mark_text(align="left", dx=5).encode(text=alt.Text("bits:Q", format=".1f"))
     return base.mark_bar(color=ORANGE, cornerRadiusEnd=3) + text
 
 

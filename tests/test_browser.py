@@ -346,11 +346,12 @@ def test_page_is_whole_in_both_themes_and_widths(browser, server, slug, scheme):
         page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
         if drawn_on:
             # A place that is too narrow would let it scroll, and hide a part of it.
-            canvas(page).evaluate(
-                """async canvas => {
+            page.wait_for_function(
+                """canvas => {
                     const frame = canvas.closest(".dc-scroll");
-                    while (frame.scrollWidth > frame.clientWidth) await new Promise(requestAnimationFrame);
-                }"""
+                    return frame.scrollWidth <= frame.clientWidth;
+                }""",
+                arg=canvas(page).element_handle(),
             )
     assert not errors
     context.close()

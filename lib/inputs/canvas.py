@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -38,10 +39,14 @@ _SEND_AT_ONCE = st.components.v2.component(
 )
 
 
-def beside_canvas() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """A place as wide as a canvas, which columns would cut off, and one beside it; below it where there is no room."""
+def wrapping_columns(*widths: int | Literal["stretch"]) -> list[DeltaGenerator]:
+    """Places side by side; those that there is no room for go below, where `st.columns` would cut a canvas off.
+
+    Args:
+        widths: of the places in pixels, or "stretch" for what the others leave.
+    """
     row = st.container(horizontal=True, gap="medium")
-    return row.container(width=SIDE), row.container()
+    return [row.container(width=width) for width in widths]
 
 
 class Canvas:

@@ -130,6 +130,7 @@ def live_video(
     Returns:
         What looks at the pictures while the video plays, else None.
     """
+    st.session_state[f"{page}_troubled"] = False
     try:
         servers = ice_servers()
     except ValueError as error:
@@ -143,13 +144,11 @@ def live_video(
     with shown:
         if trouble:
             _tell(page, trouble, instead)
-            st.session_state[f"{page}_troubled"] = True
             return None
         watcher: Watcher[T] = _watcher(page, work, draw)
         attempt: _Attempt = st.session_state.setdefault(f"{page}_attempt", _Attempt())
         playing = _stream(page, watcher, attempt, servers)
-        st.session_state[f"{page}_troubled"] = attempt.late() or attempt.failed
-        if st.session_state[f"{page}_troubled"]:
+        if attempt.late() or attempt.failed:
             _tell(page, "unconnected", instead)
         elif attempt.since is not None:
             _wait(page)
@@ -271,6 +270,7 @@ def _wait(page: str) -> None:
 
 def _tell(page: str, trouble: str, instead: Mapping[str, Callable[[], None]] | None) -> None:
     """Why there is no video, and what to do instead."""
+    st.session_state[f"{page}_troubled"] = True
     st.warning(f"{_TROUBLES[trouble]} {INSTEAD}", icon=":material/videocam_off:")
     if instead:
         with st.container(horizontal=True, key=f"{page}_instead"):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import cached, charts, pictures
 from lib.bundles import Bundle
-from lib.inputs.canvas import beside_canvas
+from lib.inputs.canvas import SIDE, wrapping_columns
 from lib.inputs.digit import GivenDigit, digit_input
 from lib.predict import Classifier, Guess
 from lib.sections.header import guarded
@@ -29,8 +29,7 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
     if given.image is None:
         show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
         show(given.message, icon=icon)
-    row = st.container(horizontal=True, gap="medium")
-    seen, bars = row.container(width=28 * FACTOR), row.container()
+    seen, bars = wrapping_columns(28 * FACTOR, "stretch")
     if given.image is None:
         seen.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="Nothing to be seen", width=28 * FACTOR)
         probabilities = np.zeros(len(classes))
@@ -79,7 +78,7 @@ def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
 def try_digit(bundle: Bundle) -> GivenDigit:
     """The live demo: ways to give a digit, and the answer beside them."""
     slug = bundle.slug
-    left, right = beside_canvas()
+    left, right = wrapping_columns(SIDE, "stretch")
     below = st.container()
     evaluation = bundle.evaluation
     with left:

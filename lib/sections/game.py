@@ -13,7 +13,7 @@ from lib import cached, pictures, sketches
 from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.inputs import sketch
-from lib.inputs.canvas import Canvas, beside_canvas
+from lib.inputs.canvas import SIDE, Canvas, wrapping_columns
 from lib.inputs.countdown import countdown
 from lib.inputs.sketch import GivenSketch
 from lib.metrics import Guess
@@ -50,7 +50,7 @@ def play(bundle: Bundle) -> GivenSketch:
 
     # Above, so that on a phone the word and the clock are not below the canvas.
     prompt = st.container()
-    left, right = beside_canvas()
+    left, right = wrapping_columns(SIDE, "stretch")
     with left:
         given = sketch.drawn(canvas, f"{slug}_game", sketch.PEN, "Draw here when the clock runs:")
     guesses = cached.classifier(slug).classify(given.image, 5) if given.image is not None else []

@@ -13,9 +13,8 @@ from lib import cached, charts_photos, pictures, recognition
 from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.inputs.canvas import SIDE as CANVAS_SIDE
-from lib.inputs.canvas import Canvas
+from lib.inputs.canvas import Canvas, wrapping_columns
 from lib.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
-from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
 from lib.recognition import SIDE, Look, Recogniser
 from lib.sections import teaching
@@ -115,7 +114,7 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
 
 def _look(recogniser: Recogniser, slug: str, square: np.ndarray) -> Look:
     """What the network makes of a square; the newest one of a session is remembered, for what else reruns."""
-    state, mark = st.session_state, (cached.written(slug), hashlib.sha1(square.tobytes()).digest())
+    state, mark = st.session_state, (recogniser, hashlib.sha1(square.tobytes()).digest())
     if state.get(f"{slug}_look", (None,))[0] != mark:
         state[f"{slug}_look"] = (mark, recogniser.look(square))
     return state[f"{slug}_look"][1]
@@ -128,18 +127,10 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
     st.altair_chart(guess_bars(guesses, title="class"), key="probabilities")
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
-def _best(slug: str, written: int, square: np.ndarray) -> Guess:
-    """The best guess; remembered, because a slider reruns what else is shown, until the bundle is written anew."""
-    recogniser = cached.recogniser(slug)
-    return recogniser.guesses(recogniser.probabilities(square[None])[0], 1)[0]
-
-
 def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
     others = [way for way in WAYS if way != chosen]
-    written = cached.written(slug)
-    said = [_best(slug, written, to_square(image, SIDE, way)) for way in others]
+    said = [cached.best_guess(slug, to_square(image, SIDE, way)) for way in others]
     st.caption(
         "Another square, another answer? "
         + "; ".join(
@@ -158,16 +149,11 @@ def _several(slug: str, given: GivenPhotos) -> None:
     with st.container(horizontal=True, gap="small", key="several"):
         for photo in shown:
             square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
-            best = _best(slug, cached.written(slug), square)
+            best = cached.best_guess(slug, square)
             st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:
         if photo.message:
             st.warning(f"{plain(photo.name)}: {photo.message}", icon=":material/warning:")
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _occlusion(slug: str, written: int, square: np.ndarray, label: int) -> np.ndarray:
-    return cached.recogniser(slug).occlusion(square, label)
 
 
 def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
@@ -192,7 +178,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
         caption=f"Grad-CAM: yellow where something speaks for {recogniser.classes[number]}",
         width="stretch",
     )
-    lost = _occlusion(slug, cached.written(slug), square, number)
+    lost = cached.occlusion(slug, square, number)
     third.image(
         pictures.loss_on_photo(lost, square),
         caption=f"Occlusion: blue where a grey patch makes it less sure of {recogniser.classes[number]}, orange where surer",
@@ -209,9 +195,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
 def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
     st.subheader("What if?")
     st.markdown("Change the photo, or **cover a part of it with mouse or finger**, and watch the probabilities move.")
-    row = st.container(horizontal=True, gap="medium")
-    # Columns would cut the canvas off where the window is not wide.
-    sliders, drawing, result = row.container(), row.container(width=CANVAS_SIDE), row.container()
+    sliders, drawing, result = wrapping_columns("stretch", CANVAS_SIDE, "stretch")
     for what, value in UNCHANGED.items():
         st.session_state.setdefault(f"{slug}_{what}", value)
     with sliders:

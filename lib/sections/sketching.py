@@ -11,7 +11,7 @@ from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.guessing import stages, when_it_knew
 from lib.inputs import sketch
-from lib.inputs.canvas import Canvas, beside_canvas
+from lib.inputs.canvas import SIDE, Canvas, wrapping_columns
 from lib.inputs.sketch import GivenSketch
 from lib.predict import Classifier
 from lib.reading import ordinal
@@ -41,7 +41,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     if source == PLAY:
         Canvas("sketch").leave()
         return game.play(bundle)
-    left, right = beside_canvas()
+    left, right = wrapping_columns(SIDE, "stretch")
     Canvas("game").leave()
     # Below, so that on a phone the answer comes before them.
     tools, seen = st.columns([4, 5], gap="medium")

@@ -425,18 +425,13 @@ def writing_mistakes(bundle: Bundle) -> None:
             st.caption(f"{surprise.mean():.2f} bits per character")
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _read_example(slug: str, written: int, text: str) -> Trace:
-    return cached.writer(slug).read(text)
-
-
 def watching_units(bundle: Bundle) -> None:
     """Units that have learnt to watch something, at work on the person's text; and the state over its last characters."""
     slug = bundle.slug
     trace: Trace | None = st.session_state.get(f"{slug}_writing", {}).get("trace")
     if trace is None:
         *_, sample = bundle.facts["samples"].values()
-        trace = _read_example(slug, cached.written(slug), sample)
+        trace = cached.reading(slug, sample)
         st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
     units = {row["property"]: row for row in bundle.facts["units"]}
     states = np.stack(trace.states).astype(np.float32)
