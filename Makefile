@@ -10,8 +10,9 @@ BIN := $(VENV)/bin
 app: $(VENV)/app.done
 	$(BIN)/streamlit run Home.py
 
+# Two tests at a time with two threads each would wait for one another on two cores.
 test: $(VENV)/dev.done browser lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .

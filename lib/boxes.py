@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from lib.detect import Detection
+from lib.detect import Detection, intersection_over_union
 
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
@@ -40,9 +40,11 @@ def line_width(size: tuple[int, int]) -> int:
 def draw_detections(image: Image.Image, found: Sequence[Detection]) -> Image.Image:
     """A copy of a photo with the things that were found on it, the surest on top."""
     shown = image.copy()
-    pen = ImageDraw.Draw(shown)
-    for one in reversed(found):
-        draw_box(pen, shown.size, one.box, colour_of(one.index), f"{one.label} {one.score:.0%}")
+    draw_labelled(
+        ImageDraw.Draw(shown),
+        shown.size,
+        [(one.box, colour_of(one.index), f"{one.label} {one.score:.0%}") for one in found],
+    )
     return shown
 
 
@@ -51,31 +53,55 @@ def draw_on_array(picture: np.ndarray, found: Sequence[Detection]) -> np.ndarray
     return np.asarray(draw_detections(Image.fromarray(picture), found))
 
 
-def draw_box(
-    pen: ImageDraw.ImageDraw, size: tuple[int, int], box: Box, colour: Colour, label: str = "", thin: bool = False
-) -> None:
-    """Draw a box, and its label above it, or inside where there is no room.
+def draw_box(pen: ImageDraw.ImageDraw, size: tuple[int, int], box: Box, colour: Colour, thin: bool = False) -> None:
+    """Draw a box.
 
     Args:
         pen: of the photo.
         size: of the photo.
         box: in pixels; what sticks out of the photo is cut off.
-        colour: of the box and of the ground of its label.
-        label: may be empty.
+        colour: of the box.
         thin: half as wide a line.
     """
     width = line_width(size)
+    pen.rectangle(clipped(box, size), outline=colour, width=max(1, width // 2) if thin else width)
+
+
+def draw_labelled(pen: ImageDraw.ImageDraw, size: tuple[int, int], labelled: Sequence[tuple[Box, Colour, str]]) -> None:
+    """Draw boxes with labels, the first ones on top, so that no label hides another where there is room for both.
+
+    Args:
+        pen: of the photo.
+        size: of the photo.
+        labelled: boxes in pixels, their colours, and what stands at them.
+    """
+    font, edge = _font(max(13, round(max(size) / 32))), 1.5 * line_width(size)
+    taken: list[Box] = []
+    for box, _, label in labelled:
+        x0, y0, x1, y1 = pen.textbbox((0, 0), label, font=font)
+        taken.append(_free_place(box, (x1 - x0 + 2 * edge, y1 - y0 + 2 * edge), size, taken))
+    for box, colour, _ in reversed(labelled):
+        draw_box(pen, size, box, colour)
+    for (_, colour, label), place in reversed(list(zip(labelled, taken, strict=True))):
+        x0, y0, *_ = pen.textbbox((0, 0), label, font=font)
+        pen.rectangle(place, fill=colour)
+        pen.text((place[0] + edge - x0, place[1] + edge - y0), label, font=font, fill=_letters(colour))
+
+
+def _free_place(box: Box, label: tuple[float, float], size: tuple[int, int], taken: Sequence[Box]) -> Box:
+    """Where a label of that size hides the least of the others: best above the box, else inside or below."""
     left, top, right, bottom = clipped(box, size)
-    pen.rectangle((left, top, right, bottom), outline=colour, width=max(1, width // 2) if thin else width)
-    if not label:
-        return
-    font = _font(max(13, round(max(size) / 32)))
-    x0, y0, x1, y1 = pen.textbbox((0, 0), label, font=font)
-    wide, high = x1 - x0 + 3 * width, y1 - y0 + 3 * width
-    x = min(max(0, left), max(0, size[0] - wide))
-    y = top - high if top >= high else top
-    pen.rectangle((x, y, x + wide, y + high), fill=colour)
-    pen.text((x + 1.5 * width - x0, y + 1.5 * width - y0), label, font=font, fill=_letters(colour))
+    wide, high = label
+    places = [
+        (x, y, x + wide, y + high)
+        for y in (top - high, top, bottom - high, bottom)
+        for x in (min(left, max(0.0, size[0] - wide)), max(0.0, right - wide))
+        if 0 <= y <= size[1] - high
+    ] or [(left, top, left + wide, top + high)]
+    if not taken:
+        return places[0]
+    hidden = intersection_over_union(np.array(places)[:, None], np.array(taken)).max(axis=1)
+    return places[int(hidden.argmin())]
 
 
 def _letters(colour: Colour) -> Colour:

@@ -12,8 +12,6 @@ fanqingsong/rock-paper-scissors-AI-Bot and jayasankar-shyam/rps. The rendered ha
 
 from __future__ import annotations
 
-import io
-import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from PIL import Image, UnidentifiedImageError
 
 from lib import metrics
 from lib.datasets import DatasetError, load_arrays
+from lib.photos import decode, packed
 
 HANDS = ("rock", "paper", "scissors", "nothing")
 """The classes, in the order of the labels."""
@@ -117,7 +116,8 @@ def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, 
     arrays = load_arrays(path, ("jpeg", "offsets", "labels"))
     data, offsets, labels = arrays["jpeg"], arrays["offsets"], arrays["labels"]
     whole = np.issubdtype(labels.dtype, np.integer) and np.issubdtype(offsets.dtype, np.integer)
-    if data.dtype != np.uint8 or data.ndim != 1 or labels.ndim != 1 or not whole or len(offsets) != len(labels) + 1:
+    formed = data.dtype == np.uint8 and data.ndim == 1 and labels.ndim == 1 and whole
+    if not formed or offsets.shape != (len(labels) + 1,) or not packed(data, offsets):
         raise DatasetError(
             f"{path}: it needs `jpeg` (uint8, all files one after the other), `labels` (n whole numbers) and `offsets` (n + 1)."
         )
@@ -125,9 +125,9 @@ def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, 
         meaning = ", ".join(f"{i} {name}" for i, name in enumerate(HANDS))
         raise DatasetError(f"{path}: labels must be {meaning}, and there must be at least one.")
     images = np.empty((len(labels), side, side, 3), np.uint8)
-    for i, (start, end) in enumerate(itertools.pairwise(offsets)):
+    for i in range(len(labels)):
         try:
-            images[i] = to_input(Image.open(io.BytesIO(data[start:end].tobytes())), side)
+            images[i] = to_input(decode(data, offsets, i), side)
         except (UnidentifiedImageError, OSError, ValueError):
             raise DatasetError(f"{path}: photo {i} is not a picture that can be read, please leave it out.") from None
     source = np.zeros(len(labels), np.int64)
@@ -171,8 +171,8 @@ def load_scenes(side: int = SIDE, seed: int = 0) -> np.ndarray:
         path = Path(os.environ.get("ML_DATA_DIR") or ".").expanduser() / name
         if path.is_file():
             arrays = load_arrays(path, ("jpeg", "offsets"))
-            for start, end in zip(arrays["offsets"][:-1], arrays["offsets"][1:], strict=True):
-                picture = Image.open(io.BytesIO(arrays["jpeg"][start:end].tobytes())).convert("RGB")
+            for i in range(len(arrays["offsets"]) - 1):
+                picture = decode(arrays["jpeg"], arrays["offsets"], i)
                 size = int(min(picture.size) * rng.uniform(0.6, 1.0))
                 left, top = (int(rng.integers(0, length - size + 1)) for length in picture.size)
                 box = (left, top, left + size, top + size)

@@ -100,7 +100,7 @@ def to_square(image: Image.Image, side: int, way: str = "crop", share: float = C
 
 def packed(jpeg: np.ndarray, offsets: np.ndarray) -> bool:
     """Whether the arrays that `decode` takes fit: the offsets rise, and stay within the bytes."""
-    return bool((np.diff(offsets) > 0).all() and offsets[0] >= 0 and offsets[-1] <= len(jpeg))
+    return bool((offsets[1:] > offsets[:-1]).all() and offsets[0] >= 0 and offsets[-1] <= len(jpeg))
 
 
 def decode(jpeg: np.ndarray, offsets: np.ndarray, index: int) -> Image.Image:

@@ -115,12 +115,13 @@ def balanced(
     """
     members = [np.flatnonzero(split.labels == label) for label in range(classes)]
     per_epoch = sum(min(each, len(some)) for some in members)
+    steps = smoke(per_epoch // batch_size, 2)
 
     def indices() -> Iterator[np.ndarray]:
         generator = np.random.default_rng(seed)
         while True:
             order = generator.permutation(np.concatenate([generator.permutation(some)[:each] for some in members]))
-            yield from order[: per_epoch // batch_size * batch_size].reshape(-1, batch_size)
+            yield from order[: steps * batch_size].reshape(-1, batch_size)
 
     images, labels = tf.constant(split.images), tf.constant(split.labels)
 
@@ -132,7 +133,7 @@ def balanced(
         return batch, target * (1 - smoothing) + smoothing / classes
 
     data = tf.data.Dataset.from_generator(indices, output_signature=tf.TensorSpec((batch_size,), tf.int64))
-    return data.map(prepare, num_parallel_calls=tf.data.AUTOTUNE).prefetch(4), per_epoch // batch_size
+    return data.map(prepare, num_parallel_calls=tf.data.AUTOTUNE).prefetch(4), steps
 
 
 def one_hot(split: Split, classes: int, batch_size: int = 256) -> tf.data.Dataset:

@@ -181,7 +181,7 @@ def load(bundle: Bundle, variant: str = "good") -> Writer:
     return Writer(network, vocabulary)
 
 
-STREAMS, CONTEXT = 256, 256
+STREAMS, CONTEXT, PIECE = 256, 256, 64
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,8 @@ class TextScore:
 def score_text(network: Network, ids: np.ndarray, before: np.ndarray) -> TextScore:
     """How well a network foretells a long text.
 
-    The text is cut into pieces that are read side by side; each piece first reads the 256 characters before it, so that
-    no character is judged without context.
+    The text is cut into at most 256 pieces, of 64 characters at least, that are read side by side; each piece first reads the
+    256 characters before it, so that no character is judged without context.
 
     Args:
         network: reads.
@@ -231,7 +231,7 @@ def score_text(network: Network, ids: np.ndarray, before: np.ndarray) -> TextSco
     """
     before = before[-CONTEXT:]
     text = np.concatenate([before, ids])
-    piece = -(-len(ids) // STREAMS)
+    piece = max(PIECE, -(-len(ids) // STREAMS))
     starts = np.arange(len(before), len(text), piece)
     firsts = np.maximum(0, starts - CONTEXT)
     ends = np.minimum(starts + piece, len(text))

@@ -64,6 +64,13 @@ def test_several_photos_are_uploaded_at_once_and_bad_ones_get_a_sentence(page, s
     expect(page.get_by_text("bad.png: This file is not a picture")).to_be_visible()
     page.locator(f".st-key-{SLUG}_upload_which").get_by_text("macaw.jpg").click()
     expect(answer(page)).to_have_text("macaw")
+    # Whoever comes back from another page finds them again.
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="Interactive Machine Learning Experiments")).to_be_visible()
+    sidebar.get_by_role("link", name="Image classification").click()
+    expect(page.locator(".st-key-several img")).to_have_count(2)
+    expect(answer(page)).to_have_text("espresso")
 
 
 def test_covering_the_cat_makes_it_unsure(page, server):

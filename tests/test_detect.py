@@ -172,6 +172,18 @@ def test_boxes_are_drawn_on_a_copy(detector, espresso):
     assert np.array_equal(boxes.draw_on_array(np.asarray(espresso), found), np.asarray(drawn))
 
 
+def test_no_label_hides_another_where_there_is_room():
+    black = Image.new("RGB", (400, 300))
+    same = [detect.Detection(f"thing {i}", 0.9, (100, 100, 300, 200), i, 0) for i in range(5)]
+    alone = [np.asarray(boxes.draw_detections(black, [one])) for one in same]
+    together = np.asarray(boxes.draw_detections(black, same))
+    for i, one in enumerate(same):
+        ground = (alone[i] == boxes.colour_of(one.index)).all(axis=2)
+        # Its label, which stands above the box when it is alone, is as large as ever, wherever it stands now.
+        shown = (together == boxes.colour_of(one.index)).all(axis=2).sum()
+        assert shown >= ground[:99].sum()
+
+
 def test_what_sticks_out_is_cut_off():
     assert boxes.clipped((-5, -5, 200, 50), (100, 100)) == (0, 0, 99, 50)
     picture = Image.new("RGB", (60, 40))

@@ -59,6 +59,8 @@ def test_missing_photos_are_told_in_a_sentence(monkeypatch, tmp_path):
         ({"labels": np.array([0, 4])}, "labels must be 0 rock"),
         ({"labels": np.array([0.5, 1.0])}, "it needs `jpeg`"),
         ({"offsets": np.array([0, 1])}, "it needs `jpeg`"),
+        ({"offsets": np.array([0, 2, 9])}, "it needs `jpeg`"),
+        ({"offsets": np.array([2, 0, 4], np.uint64)}, "it needs `jpeg`"),
         ({"jpeg": np.zeros(4, np.uint8)}, "photo 0 is not a picture"),
         ({"jpeg": np.zeros(4, np.float32)}, "it needs `jpeg`"),
     ],

@@ -86,23 +86,28 @@ def photo_input(
 
 
 def photo_way(page: str, ways: Sequence[str], icons: dict[str, str] | None = None) -> str | None:
-    """Let the person choose how to give a photo; one of `ways`.
+    """Let the person choose how to give a photo; one of `ways`, the first one unless another was chosen before.
 
     Args:
         page: slug of the page, for the widget's key.
         ways: what to offer.
         icons: for ways of the page's own.
     """
-    icons = _ICONS | (icons or {})
-    return st.segmented_control(
+    icons, state = _ICONS | (icons or {}), st.session_state
+    # Streamlit forgets what a widget said as soon as another page is shown.
+    state.setdefault(f"{page}_source", state.get(f"{page}_source_kept", ways[0]))
+    way = st.segmented_control(
         "How to give a photo",
         ways,
-        default=ways[0],
         required=True,
         key=f"{page}_source",
         format_func=lambda way: f"{icons[way]} {way}",
         label_visibility="collapsed",
     )
+    if way != CAMERA:
+        # Whoever comes back has not asked for the camera, which the browser would switch on.
+        state[f"{page}_source_kept"] = way
+    return way
 
 
 def switch_to(page: str, way: str) -> None:

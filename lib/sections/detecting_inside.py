@@ -86,8 +86,8 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
     place = detect.place_of(one.anchor)
     anchor = detect.anchors()[one.anchor]
     shown = boxes.draw_grid(image, place.cells, [_pixels(anchor, image.size)], (place.row, place.column))
-    boxes.draw_box(
-        ImageDraw.Draw(shown), shown.size, one.box, boxes.colour_of(one.index), f"{one.label} {one.score:.0%}"
+    boxes.draw_labelled(
+        ImageDraw.Draw(shown), shown.size, [(one.box, boxes.colour_of(one.index), f"{one.label} {one.score:.0%}")]
     )
     with st.container(key="origin"):
         st.image(shown, width="stretch")
@@ -165,14 +165,19 @@ def _suppression(bundle: Bundle, image: Image.Image, raw: Raw) -> None:
     for place, shown, when in ((left, np.arange(len(found)), "Before"), (right, kept, "After")):
         picture = image.copy()
         pen = ImageDraw.Draw(picture)
-        for i in shown[::-1]:
-            label = (
-                f"{bundle.classes[found.classes[i]]} {found.scores[i]:.0%}"
-                if when == "After" and len(kept) < 25
-                else ""
+        labelled = [
+            (
+                _pixels(found.boxes[i], image.size),
+                boxes.colour_of(int(found.classes[i])),
+                f"{bundle.classes[found.classes[i]]} {found.scores[i]:.0%}",
             )
-            box = _pixels(found.boxes[i], image.size)
-            boxes.draw_box(pen, image.size, box, boxes.colour_of(int(found.classes[i])), label, thin=when == "Before")
+            for i in shown
+        ]
+        if when == "After" and len(kept) < 25:
+            boxes.draw_labelled(pen, image.size, labelled)
+        else:
+            for box, colour, _ in reversed(labelled):
+                boxes.draw_box(pen, image.size, box, colour, thin=when == "Before")
         with place:
             st.image(picture, width="stretch")
     with left.container(key="before"):
