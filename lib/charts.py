@@ -33,10 +33,22 @@ INK = alt.ExprRef(f"{_DARK} ? 'white' : '#1B1F24'")
 
 @alt.theme.register("readable", enable=True)
 def _readable() -> alt.theme.ThemeConfig:
-    """For all charts: labels and titles that can be read; Streamlit's grey for them is faint on white."""
+    """For all charts: labels and titles that can be read.
+
+    Streamlit's grey for them is faint on white. Where they are wider than what is drawn, they reach out to the left, where the
+    axis leaves room; to the right they would squash the drawing.
+    """
     colour: Any = LABEL.to_dict()
     both: Any = {"labelColor": colour, "titleColor": colour}
-    return {"config": {"axis": both, "header": both, "legend": both, "text": {"color": colour}}}
+    return {
+        "config": {
+            "axis": both,
+            "axisX": {"titleAnchor": "end"},
+            "header": both,
+            "legend": both | {"layout": {"top": {"anchor": "end"}}},
+            "text": {"color": colour},
+        }
+    }
 
 
 def probability_bars(
@@ -280,7 +292,7 @@ def accuracy_by_pen(rows: list[dict], height: int = 260) -> alt.LayerChart:
     data["pen"] = (data["from"] + data["to"]) / 2
     data["wide"] = data["from"].astype(str) + "-" + data["to"].astype(str) + " px"
     base = alt.Chart(data, height=height).encode(
-        x=alt.X("pen:Q", title="width of the pen (pixels of a canvas of 280)", scale=alt.Scale(domain=[0, 40])),
+        x=alt.X("pen:Q", title="width of the pen (of 280 pixels)", scale=alt.Scale(domain=[0, 40])),
         y=alt.Y(
             "accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0.8, 1], clamp=True), axis=alt.Axis(format=".0%")
         ),

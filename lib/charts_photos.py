@@ -49,7 +49,7 @@ def accuracy_by_photos(transfer: pd.DataFrame, height: int = 300) -> alt.Chart:
 def _photos(data: pd.DataFrame) -> alt.X:
     return alt.X(
         "photos:Q",
-        title="photos of each class (log)",
+        title="photos of each (log)",
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(values=sorted(data["photos"].unique().tolist()), format="d", grid=False),
     )
@@ -150,7 +150,14 @@ def bearing(robustness: pd.DataFrame, what: str, height: int = 200) -> alt.Chart
             x=alt.X(
                 "value:Q",
                 title=UNITS[what],
-                axis=alt.Axis(values=data["value"].tolist(), format=".0%" if share else "d", grid=False),
+                axis=alt.Axis(
+                    values=data["value"].tolist(),
+                    format=".0%" if share else "d",
+                    grid=False,
+                    # On the right, like all others: a scale that is turned round begins there.
+                    titleAnchor="start" if what == "brightness" else "end",
+                    titleAlign="right",
+                ),
                 scale=alt.Scale(reverse=what == "brightness", nice=False),
             ),
             y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[0, 1]), axis=_PERCENT),

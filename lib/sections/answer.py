@@ -59,20 +59,20 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
 
 def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
     """The same sheet simply shrunk, and what the network makes of that; of the same height if there is none."""
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        if given.naive is None:
-            st.image(np.zeros((84, 84), np.uint8), width=84)
-            st.caption(
-                "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
-                "corner shows the difference best."
-            )
-        else:
-            guess = classifier.classify(given.naive, top=1)[0]
-            st.image(pictures.digit(given.naive, 3), width=84)
-            st.caption(
-                f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
-                f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
-            )
+    picture, words = wrapping_columns(84, "stretch")
+    if given.naive is None:
+        picture.image(np.zeros((84, 84), np.uint8), width=84)
+        words.caption(
+            "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
+            "corner shows the difference best."
+        )
+    else:
+        guess = classifier.classify(given.naive, top=1)[0]
+        picture.image(pictures.digit(given.naive, 3), width=84)
+        words.caption(
+            f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
+            f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
+        )
 
 
 def try_digit(bundle: Bundle) -> GivenDigit:

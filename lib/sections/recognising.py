@@ -285,5 +285,7 @@ def _layer_name(name: str) -> str:
 def robustness(bundle: Bundle) -> None:
     """What is done to photos, and how much accuracy it costs."""
     table = bundle.table("robustness.csv", ["what", "value", "accuracy"])
-    for column, what in zip(st.columns(4, gap="medium"), charts_photos.UNITS, strict=True):
-        column.altair_chart(charts_photos.bearing(table, what))
+    for place, what in zip(
+        [*st.columns(2, gap="large"), *st.columns(2, gap="large")], charts_photos.UNITS, strict=True
+    ):
+        place.altair_chart(charts_photos.bearing(table, what))
