@@ -43,11 +43,6 @@ BROWSER_FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests come first, lest one of them runs alone in the end."""
-    items.sort(key=lambda item: "test_notebook_writes_a_bundle" not in item.name)
-
-
 @pytest.fixture(scope="session")
 def examples() -> tuple[np.ndarray, np.ndarray]:
     """One test digit of each class, images uint8 (10, 28, 28), and the labels."""

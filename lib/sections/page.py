@@ -31,7 +31,7 @@ def experiment_page(
     time_machine: Callable[[Bundle, Given], None] | None = None,
     where_it_fails: Callable[[Bundle], None] = mistakes,
     lesson: Callable[[Bundle], None] | None = None,
-    set_up: Callable[[Bundle], None] | None = None,
+    set_up: Callable[[Bundle], bool | None] | None = None,
     how_it_learnt: Callable[[Experiment, Bundle], None] = learning,
     three_ways: Callable[[Bundle], None] | None = None,
 ) -> None:
@@ -49,18 +49,18 @@ def experiment_page(
         where_it_fails: shows the mistakes of the good variant.
         lesson: shows, below the training curves, what this experiment has to teach about learning.
         set_up: shows, above the demo, what must not stand in a fragment, such as live video; it shares what it finds
-            through the session.
+            through the session. False if it stands in the demo's place, so that there is nothing to follow.
         how_it_learnt: shows the training, in place of the curves of the good variant.
         three_ways: shows under- and overfitting where the bundle has no variants that could; such a page has no section on it
             without this.
     """
     experiment, bundle, places = _frame(slug, three_ways is not None)
+    instead = False
     if set_up:
         with places.demo, guarded():
-            set_up(bundle)
+            instead = set_up(bundle) is False
     demo = places.demo.container() if set_up else places.demo
 
-    @st.fragment
     def follow() -> None:
         with demo, guarded():
             given = try_it(bundle)
@@ -74,7 +74,9 @@ def experiment_page(
             with places.inside, guarded():
                 inside(bundle, given)
 
-    follow()
+    # A component of the demo may speak up when the person has just left it. As long as the fragment that it speaks to is
+    # known, Streamlit runs that at once, and loses what the page had still to say.
+    (follow if instead else st.fragment(follow))()
     _fill(experiment, bundle, places, where_it_fails, lesson, how_it_learnt)
     if three_ways:
         with places.before_variants, guarded():

@@ -40,8 +40,12 @@ class GivenLook:
     look: Look | None = None
 
 
-def choose_task(bundle: Bundle) -> None:
-    """Let the person choose between asking and teaching; teaching is shown here, since it may use live video."""
+def choose_task(bundle: Bundle) -> bool:
+    """Let the person choose between asking and teaching; teaching is shown here, since it may use live video.
+
+    Returns:
+        Whether the demo is to be shown, too.
+    """
     task = st.segmented_control(
         "What to do",
         [RECOGNISE, TEACH],
@@ -54,6 +58,7 @@ def choose_task(bundle: Bundle) -> None:
     if task == TEACH:
         Canvas("cover").leave()
         teaching.teach(bundle)
+    return task != TEACH
 
 
 def try_photo(bundle: Bundle) -> GivenLook:
