@@ -98,9 +98,7 @@ def _free_place(box: Box, label: tuple[float, float], size: tuple[int, int], tak
         for x in (min(left, max(0.0, size[0] - wide)), max(0.0, right - wide))
         if 0 <= y <= size[1] - high
     ] or [(left, top, left + wide, top + high)]
-    if not taken:
-        return places[0]
-    hidden = intersection_over_union(np.array(places)[:, None], np.array(taken)).max(axis=1)
+    hidden = intersection_over_union(np.array(places)[:, None], np.reshape(taken, (-1, 4))).max(axis=1, initial=0)
     return places[int(hidden.argmin())]
 
 

@@ -119,7 +119,7 @@ def load_labelled_photos(path: str | Path) -> LabelledPhotos:
         raise datasets.DatasetError(
             f"{path}: size must be (photos, 2) and positive, offsets (photos + 1), and jpeg uint8, with at least one photo."
         )
-    if not photos.packed(jpeg, offsets):
+    if not photos.packed(jpeg, offsets, n):
         raise datasets.DatasetError(f"{path}: offsets must rise and stay within jpeg.")
     if boxes.ndim != 2 or boxes.shape[1:] != (6,) or not len(boxes) or not np.all(np.isfinite(boxes)):
         raise datasets.DatasetError(

@@ -115,9 +115,8 @@ def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, 
     """
     arrays = load_arrays(path, ("jpeg", "offsets", "labels"))
     data, offsets, labels = arrays["jpeg"], arrays["offsets"], arrays["labels"]
-    whole = np.issubdtype(labels.dtype, np.integer) and np.issubdtype(offsets.dtype, np.integer)
-    formed = data.dtype == np.uint8 and data.ndim == 1 and labels.ndim == 1 and whole
-    if not formed or offsets.shape != (len(labels) + 1,) or not packed(data, offsets):
+    whole = labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer)
+    if not whole or not packed(data, offsets, len(labels)):
         raise DatasetError(
             f"{path}: it needs `jpeg` (uint8, all files one after the other), `labels` (n whole numbers) and `offsets` (n + 1)."
         )

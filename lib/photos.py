@@ -98,8 +98,11 @@ def to_square(image: Image.Image, side: int, way: str = "crop", share: float = C
     return np.asarray(square)
 
 
-def packed(jpeg: np.ndarray, offsets: np.ndarray) -> bool:
-    """Whether the arrays that `decode` takes fit: the offsets rise, and stay within the bytes."""
+def packed(jpeg: np.ndarray, offsets: np.ndarray, count: int) -> bool:
+    """Whether the arrays that `decode` takes hold so many photos: bytes, and whole offsets that rise and stay within them."""
+    formed = jpeg.dtype == np.uint8 and jpeg.ndim == 1 and np.issubdtype(offsets.dtype, np.integer)
+    if not formed or offsets.shape != (count + 1,):
+        return False
     return bool((offsets[1:] > offsets[:-1]).all() and offsets[0] >= 0 and offsets[-1] <= len(jpeg))
 
 

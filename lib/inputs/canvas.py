@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Literal
 
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from lib import session
@@ -37,16 +35,6 @@ _SEND_AT_ONCE = st.components.v2.component(
     }
     """,
 )
-
-
-def wrapping_columns(*widths: int | Literal["stretch"]) -> list[DeltaGenerator]:
-    """Places side by side; those that there is no room for go below, where `st.columns` would cut a canvas off.
-
-    Args:
-        widths: of the places in pixels, or "stretch" for what the others leave.
-    """
-    row = st.container(horizontal=True, gap="medium")
-    return [row.container(width=width) for width in widths]
 
 
 class Canvas:

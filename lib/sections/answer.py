@@ -7,10 +7,11 @@ import streamlit as st
 
 from lib import cached, charts, pictures
 from lib.bundles import Bundle
-from lib.inputs.canvas import SIDE, wrapping_columns
+from lib.inputs.canvas import SIDE
 from lib.inputs.digit import GivenDigit, digit_input
 from lib.predict import Classifier, Guess
 from lib.sections.header import guarded
+from lib.sections.layout import wrapping_columns
 from lib.words import percent
 
 FACTOR = 5

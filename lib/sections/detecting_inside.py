@@ -85,12 +85,9 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
     one = some[chosen if chosen is not None and chosen < len(some) else 0]
     place = detect.place_of(one.anchor)
     anchor = detect.anchors()[one.anchor]
-    shown = boxes.draw_grid(image, place.cells, [_pixels(anchor, image.size)], (place.row, place.column))
-    boxes.draw_labelled(
-        ImageDraw.Draw(shown), shown.size, [(one.box, boxes.colour_of(one.index), f"{one.label} {one.score:.0%}")]
-    )
+    grid = boxes.draw_grid(image, place.cells, [_pixels(anchor, image.size)], (place.row, place.column))
     with st.container(key="origin"):
-        st.image(shown, width="stretch")
+        st.image(boxes.draw_detections(grid, [one]), width="stretch")
         moved = _middle(raw.boxes[one.anchor]) - _middle(anchor)
         across, down = 100 * moved
         stretch = (raw.boxes[one.anchor][2:] - raw.boxes[one.anchor][:2]) / (anchor[2:] - anchor[:2])

@@ -13,11 +13,12 @@ from lib import cached, pictures, sketches
 from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.inputs import sketch
-from lib.inputs.canvas import SIDE, Canvas, wrapping_columns
+from lib.inputs.canvas import SIDE, Canvas
 from lib.inputs.countdown import countdown
 from lib.inputs.sketch import GivenSketch
 from lib.metrics import Guess
 from lib.preprocess import BlankInputError
+from lib.sections.layout import wrapping_columns
 
 SECONDS = 20.0
 GRACE = 0.5

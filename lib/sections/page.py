@@ -49,7 +49,7 @@ def experiment_page(
         where_it_fails: shows the mistakes of the good variant.
         lesson: shows, below the training curves, what this experiment has to teach about learning.
         set_up: shows, above the demo, what must not stand in a fragment, such as live video; it shares what it finds
-            through the session. False if it stands in the demo's place, so that there is nothing to follow.
+            through the session. True if it stands in the demo's place, so that there is nothing to follow.
         how_it_learnt: shows the training, in place of the curves of the good variant.
         three_ways: shows under- and overfitting where the bundle has no variants that could; such a page has no section on it
             without this.
@@ -58,7 +58,7 @@ def experiment_page(
     instead = False
     if set_up:
         with places.demo, guarded():
-            instead = set_up(bundle) is False
+            instead = bool(set_up(bundle))
     demo = places.demo.container() if set_up else places.demo
 
     def follow() -> None:

@@ -13,11 +13,12 @@ from lib import cached, charts_photos, pictures, recognition
 from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.inputs.canvas import SIDE as CANVAS_SIDE
-from lib.inputs.canvas import Canvas, wrapping_columns
+from lib.inputs.canvas import Canvas
 from lib.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
 from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
 from lib.recognition import SIDE, Look, Recogniser
 from lib.sections import teaching
+from lib.sections.layout import wrapping_columns
 from lib.words import percent, plain
 
 RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
@@ -44,7 +45,7 @@ def choose_task(bundle: Bundle) -> bool:
     """Let the person choose between asking and teaching; teaching is shown here, since it may use live video.
 
     Returns:
-        Whether the demo is to be shown, too.
+        Whether teaching is shown, in the demo's place.
     """
     task = st.segmented_control(
         "What to do",
@@ -58,7 +59,7 @@ def choose_task(bundle: Bundle) -> bool:
     if task == TEACH:
         Canvas("cover").leave()
         teaching.teach(bundle)
-    return task != TEACH
+    return task == TEACH
 
 
 def try_photo(bundle: Bundle) -> GivenLook:

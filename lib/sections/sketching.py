@@ -11,12 +11,13 @@ from lib.bundles import Bundle
 from lib.charts import guess_bars
 from lib.guessing import stages, when_it_knew
 from lib.inputs import sketch
-from lib.inputs.canvas import SIDE, Canvas, wrapping_columns
+from lib.inputs.canvas import SIDE, Canvas
 from lib.inputs.sketch import GivenSketch
 from lib.predict import Classifier
 from lib.reading import ordinal
 from lib.sections import game
 from lib.sections.header import guarded
+from lib.sections.layout import wrapping_columns
 from lib.words import percent
 
 TOP = 5
