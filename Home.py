@@ -5,11 +5,12 @@ import threading
 
 import streamlit as st
 
-from lib import cached, experiments, session
-from lib.allocator import return_large_blocks
+from lib import catalogue
 from lib.bundles import ROOT
-from lib.experiments import FAMILIES, Experiment
-from lib.sections.header import guarded
+from lib.catalogue import FAMILIES, Experiment
+from lib.memory import return_large_blocks
+from lib.ui import cached, session
+from lib.ui.header import guarded
 
 CARDS_IN_A_ROW = 3
 
@@ -17,7 +18,7 @@ CARDS_IN_A_ROW = 3
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
     """Import what takes longest, the charts and what thins lines, while the person still looks at the first page."""
-    names = ("lib.charts", "lib.sketches")
+    names = ("lib.ui.charts", "lib.tasks.sketches.strokes")
     threading.Thread(target=lambda: [importlib.import_module(name) for name in names], daemon=True).start()
 
 
@@ -52,7 +53,7 @@ def gallery() -> None:
             "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that "
             "trained what the page shows, on an ordinary computer, in minutes to a few hours."
         )
-    for family, members in experiments.by_family().items():
+    for family, members in catalogue.by_family().items():
         st.header(family, divider="gray")
         st.caption(FAMILIES[family])
         for start in range(0, len(members), CARDS_IN_A_ROW):
@@ -76,10 +77,10 @@ st.set_page_config(
 home = st.Page(gallery, title="Home", icon=":material/home:", default=True)
 pages = {
     experiment.slug: st.Page(experiment.page, title=experiment.title, icon=experiment.icon, url_path=experiment.slug)
-    for experiment in experiments.EXPERIMENTS
+    for experiment in catalogue.EXPERIMENTS
 }
 sections = {"": [home]} | {
-    family: [pages[experiment.slug] for experiment in members] for family, members in experiments.by_family().items()
+    family: [pages[experiment.slug] for experiment in members] for family, members in catalogue.by_family().items()
 }
 page = st.navigation(sections, expanded=True)
 session.arrive(page.url_path)

@@ -18,7 +18,8 @@ import psutil
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.speed import goto_when_up, serving, timed
-from lib import bundles, detect
+from lib import bundles
+from lib.tasks.detection import detector as detect
 from tests.camera import ALLOWED, SIZE, camera_flags, cat, start_video, stop_video, write_clip
 from tests.conftest import BROWSER_FLAGS
 

@@ -11,8 +11,8 @@ the preprocessing has changed and the model has not.
 import argparse
 import json
 
-from lib import bundles, datasets, experiments, freehand
-from lib.predict import Classifier
+from lib import bundles, catalogue, datasets, freehand
+from lib.classifier import Classifier
 
 N = 2_000
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the figures into the bundles")
     options = parser.parse_args()
     images, labels = datasets.load_mnist().test.head(N).arrays
-    for experiment in experiments.EXPERIMENTS:
+    for experiment in catalogue.EXPERIMENTS:
         if experiment.task != "digit":
             continue
         bundle = bundles.load(experiment.slug)

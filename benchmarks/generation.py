@@ -16,8 +16,9 @@ import psutil
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.speed import goto_when_up, launch, serving, timed
-from lib import bundles, experiments, writer
-from lib.writer import LOOK, TURN
+from lib import bundles, catalogue
+from lib.tasks.texts import writer
+from lib.tasks.texts.writer import LOOK, TURN
 
 SLUG = "text_shakespeare"
 LENGTH = 1000
@@ -125,7 +126,7 @@ def main() -> None:
         print(
             f"while one writes, another page answers {time.perf_counter() - start:.1f} s after its address was opened"
         )
-        for experiment in experiments.EXPERIMENTS:
+        for experiment in catalogue.EXPERIMENTS:
             other.goto(f"{address}/{experiment.slug}")
             expect(other.get_by_text("Make it yourself")).to_be_attached(timeout=60_000)
             if experiment.task == "text":
@@ -137,7 +138,7 @@ def main() -> None:
         print(f"server memory after all pages were used: {memory / 1e6:.0f} MB")
         browser.close()
     at_once(4)
-    for experiment in experiments.EXPERIMENTS:
+    for experiment in catalogue.EXPERIMENTS:
         if experiment.task == "text":
             steps(experiment.slug)
 

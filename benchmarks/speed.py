@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from lib import bundles, experiments
+from lib import bundles, catalogue
 from tests.conftest import BROWSER_FLAGS, free_port
 from tests.gestures import DIGITS, answer, canvas, draw
 
@@ -56,7 +56,7 @@ def predictions(slug: str) -> None:
     import keras
     import tensorflow as tf
 
-    from lib.predict import Classifier
+    from lib.classifier import Classifier
 
     bundle = bundles.load(slug)
     image = bundle.evaluation["examples_images"][3]
@@ -115,7 +115,7 @@ def strokes(page: Page, slug: str) -> list[float]:
 
 
 def main() -> None:
-    drawn = [experiment for experiment in experiments.EXPERIMENTS if experiment.task in ("digit", "sketch")]
+    drawn = [experiment for experiment in catalogue.EXPERIMENTS if experiment.task in ("digit", "sketch")]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
@@ -143,7 +143,7 @@ def main() -> None:
                     f"95th percentile {np.percentile(times, 95):.0f} ms"
                 )
             print(f"server memory after the pages to draw on: {process.memory_info().rss / 1e6:.0f} MB")
-            for experiment in experiments.EXPERIMENTS:
+            for experiment in catalogue.EXPERIMENTS:
                 page.goto(f"{address}/{experiment.slug}")
                 expect(page.get_by_text("Make it yourself")).to_be_attached(timeout=30_000)
                 page.wait_for_timeout(2000)

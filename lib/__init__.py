@@ -1,1 +1,0 @@
-"""Interactive Machine Learning Experiments: everything that pages and notebooks share."""

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from lib import bundles, datasets, experiments, metrics, preprocess
-from lib.experiments import Experiment
+from lib import bundles, catalogue, datasets, metrics
+from lib import images as preprocess
+from lib.catalogue import Experiment
 
 TOP = 3
 """Answers that are printed unless one asks for more."""
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (bundles.BundleError, datasets.DatasetError, experiments.UnknownExperimentError) as error:
+    except (bundles.BundleError, datasets.DatasetError, catalogue.UnknownExperimentError) as error:
         print(error.args[0], file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -99,8 +100,8 @@ def _not_negative(text: str) -> float:
 
 
 def _list(options: argparse.Namespace) -> int:
-    status, width = 0, max(len(experiment.slug) for experiment in experiments.EXPERIMENTS)
-    for experiment in experiments.EXPERIMENTS:
+    status, width = 0, max(len(experiment.slug) for experiment in catalogue.EXPERIMENTS)
+    for experiment in catalogue.EXPERIMENTS:
         try:
             bundle = bundles.load(experiment.slug)
             good = bundle.variant("good")
@@ -119,7 +120,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    experiment = experiments.get(options.slug)
+    experiment = catalogue.get(options.slug)
     bundle = bundles.load(options.slug)
     answer = {
         "digit": _recognise,
@@ -158,12 +159,12 @@ def _listed(guesses: Sequence[metrics.Guess]) -> str:
 
 def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     # Imported where it is needed: it brings the runtime, which `--help` has no use for; as sketches bring what digits have none for.
-    from lib.predict import Classifier
+    from lib.classifier import Classifier
 
     classifier = Classifier(bundle, options.variant)
     to_input = preprocess.picture_to_digit
-    if experiments.get(bundle.slug).task == "sketch":
-        from lib.sketches import picture_to_sketch
+    if catalogue.get(bundle.slug).task == "sketch":
+        from lib.tasks.sketches.strokes import picture_to_sketch
 
         to_input = picture_to_sketch
 
@@ -176,7 +177,8 @@ def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 
 def _add(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    from lib import adder, sums
+    from lib.tasks.sums import adder
+    from lib.tasks.sums import data as sums
 
     network = adder.load(bundle, options.variant)
 
@@ -192,7 +194,7 @@ def _add(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 
 def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    from lib import writer
+    from lib.tasks.texts import writer
 
     model = writer.load(bundle, options.variant)
 
@@ -208,7 +210,8 @@ def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 
 def _name(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    from lib import photos, recognition
+    from lib import photos
+    from lib.tasks.photos import recogniser as recognition
 
     recogniser = recognition.Recogniser(bundle, options.variant)
 
@@ -221,7 +224,8 @@ def _name(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 
 def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    from lib import detect, photos
+    from lib import photos
+    from lib.tasks.detection import detector as detect
 
     detector = detect.Detector(bundle, options.variant)
 
@@ -245,7 +249,7 @@ def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 def _read_hands(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     from lib import photos
-    from lib.hand_reader import HandReader
+    from lib.tasks.hands.reader import HandReader
 
     reader = HandReader(bundle, options.variant)
 
@@ -257,7 +261,7 @@ def _read_hands(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    experiment = experiments.get(options.slug)
+    experiment = catalogue.get(options.slug)
     bundle = bundles.load(options.slug)
     score = {
         "digit": _score_digits,
@@ -280,7 +284,7 @@ Score = tuple[dict[str, Any], str]
 
 
 def _score_digits(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib.predict import Classifier
+    from lib.classifier import Classifier
 
     classifier = Classifier(bundle, options.variant)
     data = datasets.load_labelled_images(options.data) if options.data else datasets.load_mnist().test
@@ -291,8 +295,8 @@ def _score_digits(experiment: Experiment, bundle: bundles.Bundle, options: argpa
 
 
 def _score_sketches(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import quickdraw
-    from lib.predict import Classifier
+    from lib.classifier import Classifier
+    from lib.tasks.sketches import data as quickdraw
 
     classifier, classes = Classifier(bundle, options.variant), bundle.classes
     if options.data:
@@ -317,7 +321,8 @@ def _score_sketches(experiment: Experiment, bundle: bundles.Bundle, options: arg
 
 
 def _score_sums(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import adder, sums
+    from lib.tasks.sums import adder
+    from lib.tasks.sums import data as sums
 
     network = adder.load(bundle, options.variant)
     small = sums.Pairs(*np.divmod(np.arange(100 * 100), 100))
@@ -329,7 +334,8 @@ def _score_sums(experiment: Experiment, bundle: bundles.Bundle, options: argpars
 
 
 def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import corpora, writer
+    from lib.tasks.texts import data as corpora
+    from lib.tasks.texts import writer
 
     model = writer.load(bundle, options.variant)
     if options.data:
@@ -355,7 +361,9 @@ def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argpars
 
 
 def _score_photos(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import imagenet, photos, recognition
+    from lib import photos
+    from lib.tasks.photos import data as imagenet
+    from lib.tasks.photos import recogniser as recognition
 
     recogniser = recognition.Recogniser(bundle, options.variant)
     data = imagenet.load_photos(bundle.facts["wnids"], options.data)
@@ -368,7 +376,8 @@ def _score_photos(experiment: Experiment, bundle: bundles.Bundle, options: argpa
 
 
 def _score_detection(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import coco, detect
+    from lib.tasks.detection import data as coco
+    from lib.tasks.detection import detector as detect
 
     detector = detect.Detector(bundle, options.variant)
     data = coco.load_labelled_photos(options.data) if options.data else coco.load_test_photos()
@@ -382,8 +391,8 @@ def _score_detection(experiment: Experiment, bundle: bundles.Bundle, options: ar
 
 
 def _score_hands(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib import hands
-    from lib.hand_reader import HandReader
+    from lib.tasks.hands import data as hands
+    from lib.tasks.hands.reader import HandReader
 
     reader = HandReader(bundle, options.variant)
     data = hands.load_photos(options.data, reader.side)[0] if options.data else hands.load_held_out(reader.side)

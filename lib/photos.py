@@ -15,7 +15,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from lib import preprocess
+from lib import images as preprocess
 from lib.bundles import ROOT
 
 SIDE = 1280

@@ -1,10 +1,12 @@
 """Digits recognition with a multilayer perceptron."""
 
-from lib import cached
 from lib.bundles import Bundle
-from lib.inputs.digit import GivenDigit
-from lib.sections import anatomy, answer, time_machine
-from lib.sections.page import experiment_page
+from lib.tasks.digits import time_machine
+from lib.tasks.digits import try_it as answer
+from lib.tasks.digits.input import GivenDigit
+from lib.ui import cached
+from lib.ui import inside as anatomy
+from lib.ui.page import experiment_page
 
 
 def moments(bundle: Bundle, given: GivenDigit) -> None:

@@ -1,7 +1,8 @@
 """Image classification with MobileNetV2, and classes of one's own."""
 
-from lib.sections import recognising, transfer
-from lib.sections.page import experiment_page
+from lib.tasks.photos import how_it_learnt as transfer
+from lib.tasks.photos import try_it as recognising
+from lib.ui.page import experiment_page
 
 experiment_page(
     "image_classification",

@@ -1,7 +1,7 @@
 """Adding numbers as texts with a recurrent network."""
 
-from lib.sections import adding
-from lib.sections.page import experiment_page
+from lib.tasks.sums import try_it as adding
+from lib.ui.page import experiment_page
 
 experiment_page(
     "numbers_sum",

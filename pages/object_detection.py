@@ -1,9 +1,9 @@
 """Object detection with MobileNetV2: photos and live video."""
 
-from lib.sections.detecting import choose_way, try_detection
-from lib.sections.detecting_inside import inside_detection
-from lib.sections.detecting_scores import learnt_by_heart, learnt_elsewhere, where_detection_fails
-from lib.sections.page import experiment_page
+from lib.tasks.detection.inside import inside_detection
+from lib.tasks.detection.try_it import choose_way, try_detection
+from lib.tasks.detection.where_it_fails import learnt_by_heart, learnt_elsewhere, where_detection_fails
+from lib.ui.page import experiment_page
 
 experiment_page(
     "object_detection",

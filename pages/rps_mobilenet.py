@@ -1,9 +1,9 @@
 """Rock, paper, scissors with MobileNetV2."""
 
-from lib.inputs.hand import choose_way
-from lib.sections.duel import play
-from lib.sections.hand_networks import both_networks, splits_and_photos, variant_says, where_hands_fail
-from lib.sections.page import experiment_page
+from lib.tasks.hands.input import choose_way
+from lib.tasks.hands.inside import both_networks, splits_and_photos, variant_says, where_hands_fail
+from lib.tasks.hands.try_it import play
+from lib.ui.page import experiment_page
 
 experiment_page(
     "rps_mobilenet",

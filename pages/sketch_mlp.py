@@ -1,10 +1,13 @@
 """Sketch recognition with a multilayer perceptron."""
 
-from lib import cached
 from lib.bundles import Bundle
-from lib.inputs.sketch import GivenSketch
-from lib.sections import anatomy, categories, lessons, sketching
-from lib.sections.page import experiment_page
+from lib.tasks.sketches import how_it_learnt as lessons
+from lib.tasks.sketches import try_it as sketching
+from lib.tasks.sketches import where_it_fails as categories
+from lib.tasks.sketches.input import GivenSketch
+from lib.ui import cached
+from lib.ui import inside as anatomy
+from lib.ui.page import experiment_page
 
 
 def inside(bundle: Bundle, given: GivenSketch) -> None:

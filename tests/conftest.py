@@ -18,20 +18,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib import bundles, experiments, photos
-from lib.imagenet import EVALUATION
+from lib import bundles, catalogue, photos
+from lib.tasks.photos.data import EVALUATION
 from tests import files
 
 ROOT = Path(__file__).resolve().parent.parent
-SLUGS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "digit")
+SLUGS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "digit")
 """The experiments that read digits."""
-SKETCHES = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "sketch")
+SKETCHES = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "sketch")
 """The experiments that recognise sketches."""
-TEXTS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "text")
+TEXTS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "text")
 """The experiments that write."""
-HANDS = tuple(experiment.slug for experiment in experiments.EXPERIMENTS if experiment.task == "hand")
+HANDS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "hand")
 """The experiments that read hands."""
-ALL = tuple(experiment.slug for experiment in experiments.EXPERIMENTS)
+ALL = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS)
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -139,7 +139,7 @@ def write_labelled_photos(path: Path) -> None:
 
 
 def plain_photos(wnids: list[str]) -> dict[str, np.ndarray]:
-    """A red photo for each of ImageNet's classes that are named, packed as `lib.imagenet` reads them."""
+    """A red photo for each of ImageNet's classes that are named, packed as `lib.tasks.photos.data` reads them."""
     jpegs = [files.encode(Image.new("RGB", (32, 32), "red"), "JPEG") for _ in wnids]
     offsets = np.cumsum([0, *map(len, jpegs)])
     return {"jpeg": np.frombuffer(b"".join(jpegs), np.uint8), "offsets": offsets, "wnid": np.array(wnids)}

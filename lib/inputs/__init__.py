@@ -1,1 +1,0 @@
-"""Streamlit widgets that return what a person gave."""

@@ -1,1 +1,0 @@
-"""The parts that pages are made of; `page.experiment_page` puts them in their order."""

@@ -1,0 +1,214 @@
+"""The demo of the detector: what it finds on a photo or on live video."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from lib import photos
+from lib.bundles import Bundle
+from lib.tasks.detection import boxes
+from lib.tasks.detection import detector as detect
+from lib.tasks.detection.detector import Detection, Detector, Raw
+from lib.ui import cached
+from lib.ui.inputs.live import Watcher, live_video, video_troubled
+from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
+
+LIVE = "Live video"
+WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
+LEAST = 0.1
+"""The lowest threshold that one may choose."""
+EXAMPLES = tuple(
+    photos.example(name)
+    for name in ("espresso", "cat", "macaw", "polar bear", "panda", "moose", "flower", "crocodile", "rocket")
+)
+"""Things that it knows, things that it takes for others, and things that it has no word for."""
+REFRESH = 0.5
+"""Seconds between two looks at what the live video shows."""
+
+
+@dataclass(frozen=True)
+class GivenThings:
+    """A photo and what the network says about it.
+
+    Attributes:
+        image: RGB; None when there is nothing to look at.
+        raw: of the network, or None.
+        threshold: that the person chose.
+        classes: the only ones that count, or None for all.
+    """
+
+    image: Image.Image | None = None
+    raw: Raw | None = None
+    threshold: float = detect.THRESHOLD
+    classes: Sequence[str] | None = None
+
+
+@dataclass
+class _Wish:
+    """What is to be drawn on live video; read by the thread that draws."""
+
+    threshold: float = detect.THRESHOLD
+    classes: frozenset[str] = field(default_factory=frozenset)
+
+    def chosen(self, found: Sequence[Detection]) -> list[Detection]:
+        return [one for one in found if one.score >= self.threshold and (not self.classes or one.label in self.classes)]
+
+
+def choose_way(bundle: Bundle) -> None:
+    """The ways to give a photo, and the live video, which must not stand in a fragment."""
+    slug = bundle.slug
+    way = photo_way(slug, WAYS, {LIVE: ":material/videocam:"})
+    if way != LIVE:
+        return
+    detector = cached.detector(slug)
+    wish: _Wish = st.session_state.setdefault(f"{slug}_wish", _Wish())
+    video, beside = st.columns([3, 2], gap="medium")
+    with video:
+        watcher = live_video(
+            slug,
+            lambda picture: detector.detect(picture, LEAST),
+            lambda picture, found: boxes.draw_on_array(picture, wish.chosen(found)),
+            instead_of_video(slug),
+        )
+    with beside:
+        # Only while it plays is there anything to ask again and again.
+        st.fragment(_beside_video, run_every=REFRESH if watcher else None)(bundle, watcher, wish)
+
+
+def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish: _Wish) -> None:
+    """What was seen last, how fast, and what is to be drawn."""
+    slug = bundle.slug
+    wish.threshold, wish.classes = _settings(bundle, "live")
+    if watcher is None:
+        if video_troubled(slug):
+            return
+        st.info(
+            "Start the camera, and hold things before it: a cup, a book, a phone, a banana. The video goes to the server that runs "
+            "this page, is looked at there, and is neither stored nor passed on.",
+            icon=":material/videocam:",
+        )
+        return
+    recent = watcher.since(time.monotonic() - 2)
+    rate, delay = watcher.frames_per_second, np.median([seen.milliseconds for seen in recent]) if recent else 0
+    with st.container(horizontal=True, key="live_speed"):
+        st.metric("Frames per second", f"{rate:.0f}" if recent else "–", width="stretch")
+        st.metric(
+            "Latency", f"{delay:.0f} ms" if recent else "–", help="From a frame's arrival to its boxes", width="stretch"
+        )
+    newest = watcher.latest()
+    with st.container(key="live_found"):
+        if newest is None:
+            st.info("Waiting for the first frame ...", icon=":material/hourglass_empty:")
+        else:
+            _table(wish.chosen(newest.result), bundle, sorted(wish.classes), with_boxes=False)
+    if newest and st.button(
+        "Look inside at this moment", icon=":material/screenshot_frame:", key=f"{slug}_freeze", width="stretch"
+    ):
+        st.session_state[f"{slug}_frozen"] = Image.fromarray(newest.picture)
+        st.rerun()
+
+
+def try_detection(bundle: Bundle) -> GivenThings:
+    """The photo with its boxes, what may be chosen, and a table; of live video the moment that was kept, if any."""
+    slug = bundle.slug
+    way = st.session_state.get(f"{slug}_source") or EXAMPLE
+    if way == LIVE:
+        frozen: Image.Image | None = st.session_state.get(f"{slug}_frozen")
+        if frozen is None:
+            return GivenThings()
+        st.caption("*Inside* below looks at the moment that you chose.")
+        return GivenThings(frozen, _raw(slug, frozen), _live_threshold(slug))
+    photo, beside = st.columns([3, 2], gap="medium")
+    with photo:
+        given = given_photos(slug, way, EXAMPLES)
+        show_message(given)
+    with beside:
+        threshold, classes = _settings(bundle, "photo")
+    if given.image is None:
+        return GivenThings(threshold=threshold)
+    raw = _raw(slug, given.image)
+    wanted = sorted(classes) or None
+    found = cached.detector(slug).detections(raw, threshold, classes=wanted)
+    with photo.container(key="photo"):
+        st.image(boxes.draw_detections(given.image, found), width="stretch")
+        if given.chosen and given.chosen.credit:
+            st.caption(given.chosen.credit)
+    with beside.container(key="found"):
+        _table(found, bundle, wanted)
+    return GivenThings(given.image, raw, threshold, wanted)
+
+
+def nothing_found(bundle: Bundle, wanted: Sequence[str] | None) -> str:
+    """Why there are no boxes, and what to do."""
+    if wanted:
+        return f"No {' or '.join(wanted)} reaches this score: lower it, or let other classes count, too."
+    return f"Nothing reaches this score. It knows {len(bundle.classes)} kinds of things only: lower the score, or show it others."
+
+
+def _settings(bundle: Bundle, where: str) -> tuple[float, frozenset[str]]:
+    """The threshold and the classes that a person chooses."""
+    threshold = st.slider(
+        "Score from which on a box is shown",
+        LEAST,
+        0.95,
+        detect.THRESHOLD,
+        0.05,
+        key=f"{bundle.slug}_{where}_threshold",
+        help="Lower: more things are found, and more boxes are wrong. The network is not run again.",
+    )
+    classes = st.multiselect(
+        "Only these classes",
+        sorted(bundle.classes),
+        key=f"{bundle.slug}_{where}_classes",
+        placeholder=f"All {len(bundle.classes)} classes",
+    )
+    return threshold, frozenset(classes)
+
+
+def _live_threshold(slug: str) -> float:
+    return st.session_state.get(f"{slug}_live_threshold", detect.THRESHOLD)
+
+
+def _raw(slug: str, image: Image.Image) -> Raw:
+    """What the network says about a photo, asked once as long as the photo stays the same."""
+    kept: tuple[Image.Image, Raw] | None = st.session_state.get(f"{slug}_raw")
+    if kept is None or kept[0] is not image:
+        detector: Detector = cached.detector(slug)
+        kept = st.session_state[f"{slug}_raw"] = (image, detector.raw(image))
+    return kept[1]
+
+
+def _table(found: Sequence[Detection], bundle: Bundle, wanted: Sequence[str] | None, with_boxes: bool = True) -> None:
+    """What was found, the surest first."""
+    if not found:
+        st.info(nothing_found(bundle, wanted), icon=":material/search_off:")
+        return
+    st.markdown(detect.in_words(found))
+    rows = []
+    for one in found:
+        left, top, right, bottom = (round(side) for side in one.box)
+        row: dict[str, object] = {"found": one.label, "score": 100 * one.score}
+        if with_boxes:
+            row["box"] = f"{left}, {top} to {right}, {bottom}"
+        rows.append(row)
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=min(36 * (len(rows) + 1) + 2, 254),
+        column_config={
+            # Beside a box there is no room for a bar.
+            "score": st.column_config.NumberColumn("score", format="%.0f %%", width="small")
+            if with_boxes
+            else st.column_config.ProgressColumn("score", min_value=0, max_value=100, format="%.0f %%"),
+            "box": st.column_config.TextColumn(
+                "box", help="Upper left and lower right corner, in pixels from the upper left corner of the picture"
+            ),
+        },
+    )

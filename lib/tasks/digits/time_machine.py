@@ -1,0 +1,66 @@
+"""The epoch time machine: a drawing read by the weights of an earlier moment."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lib import pictures
+from lib.classifier import Timeline
+from lib.tasks.digits.input import GivenDigit
+from lib.ui import charts
+
+UNITS = 32
+"""Units of the first layer that are shown."""
+
+
+def moment_name(epoch: float) -> str:
+    """A moment in words: ``untrained``, ``4 % of epoch 1``, ``epoch 12``."""
+    if epoch == 0:
+        return "untrained"
+    if epoch < 1:
+        share = 100 * epoch
+        return f"{share:.0f} % of epoch 1" if share >= 1.5 else f"{share:.1f} % of epoch 1"
+    return f"epoch {epoch:.0f}"
+
+
+def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page: str, kept: int) -> None:
+    """A slider over the training: what the network of that moment says, and how its first layer looked."""
+    st.subheader("Time machine")
+    st.markdown(
+        "Weights were kept at moments of the training, most of them early. Go back and ask the network of that moment about "
+        "**your digit**. The weights of the kept epoch are those that answer above."
+    )
+    names = [moment_name(float(epoch)) for epoch in timeline.epochs]
+    names[timeline.moment_of(kept)] += " (kept)"
+    name = st.select_slider(
+        "Moment of the training", names, value=names[timeline.moment_of(kept)], key=f"{page}_moment"
+    )
+    moment = names.index(name)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.altair_chart(charts.moments(timeline.epochs, timeline.val_accuracy, moment, height=230))
+        st.markdown(
+            f"**{name.capitalize()}**: {timeline.val_accuracy[moment]:.1%} of the validation digits read correctly, "
+            f"loss {timeline.val_loss[moment]:.3f} nats."
+        )
+        # The strongest units at the end, so that the same ones are followed through time.
+        final = timeline.first_layer(timeline.moment_of(kept))
+        strongest = np.argsort(-np.abs(final).max(axis=(0, 1)))[:UNITS]
+        weights = timeline.first_layer(moment)[..., strongest]
+        limit = 0.6 * float(np.abs(final[..., strongest]).max())
+        st.image(
+            pictures.sheet([pictures.diverging(weights[..., i], limit) for i in range(UNITS)], columns=8, factor=2),
+            caption=f"Weights of {UNITS} units of the first layer at that moment: noise that turns into pieces of digits "
+            "(blue: ink speaks for the unit, orange: against)",
+            width="stretch",
+        )
+    with right:
+        if given.image is None:
+            st.info("Give a digit above, and its answer at that moment appears here.", icon=":material/draw:")
+            probabilities = np.zeros(len(classes))
+        else:
+            probabilities = timeline.probabilities(moment, given.image[None])[0]
+            with st.container(key="moment_answer"):
+                st.metric(f"The network reads ({name})", classes[int(probabilities.argmax())])
+        st.altair_chart(charts.probability_bars(classes, probabilities), key=f"{page}_moment_bars")

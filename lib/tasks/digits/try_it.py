@@ -1,0 +1,105 @@
+"""What the network says about a digit."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.classifier import Classifier, Guess
+from lib.tasks.digits.input import GivenDigit, digit_input
+from lib.ui import cached, charts
+from lib.ui.header import guarded
+from lib.ui.inputs.canvas import SIDE
+from lib.ui.layout import wrapping_columns
+from lib.ui.words import percent
+
+FACTOR = 5
+"""Enlargement of the 28x28 pictures."""
+
+
+def _confidence(guess: Guess) -> str:
+    if guess.probability > 0.95:
+        return "It is sure."
+    return "It thinks so." if guess.probability > 0.6 else "It is guessing."
+
+
+def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
+    """The digit, the ten probabilities, and the picture that the network really sees."""
+    classes = classifier.classes
+    if given.image is None:
+        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
+        show(given.message, icon=icon)
+    seen, bars = wrapping_columns(28 * FACTOR, "stretch")
+    if given.image is None:
+        seen.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="Nothing to be seen", width=28 * FACTOR)
+        probabilities = np.zeros(len(classes))
+    else:
+        guesses = classifier.classify(given.image)
+        best, second = guesses[:2]
+        with seen:
+            with st.container(key="answer"):
+                st.metric("The network reads", best.label, help="The most probable of ten digits")
+            st.markdown(
+                f"**{best.probability:.1%}** {_confidence(best)} Next: **{second.label}** with {percent(second.probability)}."
+            )
+            with st.container(key="seen"):
+                st.image(
+                    pictures.digit(given.image, FACTOR),
+                    width=28 * FACTOR,
+                    caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
+                )
+        by_label = {guess.label: guess.probability for guess in guesses}
+        probabilities = np.array([by_label[label] for label in classes])
+    with bars:
+        st.altair_chart(
+            charts.probability_bars(classes, probabilities, height=360 if given.image is not None else 305),
+            key="probabilities",
+        )
+
+
+def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
+    """The same sheet simply shrunk, and what the network makes of that; of the same height if there is none."""
+    picture, words = wrapping_columns(84, "stretch")
+    if given.naive is None:
+        picture.image(np.zeros((84, 84), np.uint8), width=84)
+        words.caption(
+            "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
+            "corner shows the difference best."
+        )
+    else:
+        guess = classifier.classify(given.naive, top=1)[0]
+        picture.image(pictures.digit(given.naive, 3), width=84)
+        words.caption(
+            f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
+            f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
+        )
+
+
+def try_digit(bundle: Bundle) -> GivenDigit:
+    """The live demo: ways to give a digit, and the answer beside them."""
+    slug = bundle.slug
+    left, right = wrapping_columns(SIDE, "stretch")
+    below = st.container()
+    evaluation = bundle.evaluation
+    with left:
+        given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"], below)
+    with right, guarded():
+        classifier = cached.classifier(slug)
+        digit_answer(classifier, given)
+        without_preprocessing(classifier, given)
+    return given
+
+
+def digit_variant(bundle: Bundle, variant: str, given: GivenDigit) -> None:
+    """What one variant says about the digit, of the same height whether there is one or not."""
+    if given.image is None:
+        answer, sure = "–", "Give a digit above to hear this network's answer."
+    else:
+        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        answer = best.label
+        sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."
+    with st.container(key=f"answer_{variant}"):
+        st.metric("About your digit it says", answer)
+    st.caption(sure)

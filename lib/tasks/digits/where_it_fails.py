@@ -1,0 +1,99 @@
+"""Where a classifier fails: confusion matrix, real mistakes, calibration, and drawings."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.ui import charts
+from lib.ui.sentences import read_confusion, times
+
+MOST = 24
+"""Pictures that a cell opens."""
+
+
+def mistakes(bundle: Bundle) -> None:
+    """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
+    # Read before the fragment, which would not let an error through to whoever guards this section.
+    confusion(bundle, bundle.evaluation)
+    preprocessing_finding(bundle)
+    calibration(bundle, "digits")
+
+
+@st.fragment
+def confusion(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
+    """Confusion matrix of the test set; picking a cell shows the digits behind it."""
+    classes = bundle.classes
+    counts = evaluation["confusion_good"]
+    st.markdown(read_confusion(counts.tolist(), classes) + " **Pick a cell** to see the digits behind it.")
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        event = st.altair_chart(
+            charts.confusion_matrix(counts, classes),
+            on_select="rerun",
+            selection_mode="cell",
+            key=f"{bundle.slug}_confusion",
+        )
+    picked = event["selection"].get("cell") or []
+    # Of the height of the matrix, so that nothing below moves when another cell is picked.
+    with right, st.container(key="mistakes", height=480, border=True):
+        _samples(bundle, picked[0] if picked else None)
+
+
+def _samples(bundle: Bundle, cell: dict | None) -> None:
+    evaluation, classes = bundle.evaluation, bundle.classes
+    true, predicted = evaluation["samples_true"], evaluation["samples_predicted"]
+    if cell is None:
+        chosen = np.flatnonzero(true != predicted)
+        title = "The surest mistakes"
+    else:
+        row, column = classes.index(str(cell["true"])), classes.index(str(cell["predicted"]))
+        chosen = np.flatnonzero((true == row) & (predicted == column))
+        count = int(evaluation["confusion_good"][row, column])
+        if row == column:
+            title = f"{classes[row]} read correctly, {times(count)}; the closest calls"
+        else:
+            title = f"A {classes[row]} read as a {classes[column]}, {times(count)}"
+    st.subheader(title)
+    if not len(chosen):
+        st.markdown("No test digit fell into this cell.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for i in chosen[:MOST]:
+            probability = float(evaluation["samples_probability"][i])
+            st.image(
+                pictures.digit(evaluation["samples_images"][i], 3),
+                caption=f"{classes[true[i]]}, read {classes[predicted[i]]}: {probability:.0%}",
+                width=84,
+            )
+
+
+def calibration(bundle: Bundle, noun: str) -> None:
+    """Reliability diagram: when 90 % means 90 %."""
+    st.subheader("Is it as sure as it should be?")
+    st.altair_chart(charts.reliability(bundle.evaluation, noun))
+    st.caption(
+        f"Each dot is a group of test {noun}, larger where there are more. Above the line the network is too modest, below it too sure."
+    )
+
+
+def preprocessing_finding(bundle: Bundle) -> None:
+    """How much of the accuracy is made before the network sees anything: measured on drawings."""
+    drawn = bundle.facts.get("freehand")
+    if not drawn:
+        return
+    st.subheader("What the preprocessing is worth")
+    test = bundle.variant("good")["test"]
+    points = 100 * (drawn["pasted"] - drawn["pasted_naive"])
+    st.markdown(
+        f"On clean test digits this network is right {test['accuracy']:.2%} of the time. But nobody draws like the test set. So "
+        f"{drawn['n']:,} of its digits were pasted at any size anywhere on a canvas. With the canvas simply shrunk, "
+        f"**{drawn['pasted_naive']:.1%}** are read correctly; cropped, scaled and centred first, as MNIST's makers did, "
+        f"**{drawn['pasted']:.1%}**. The network is the same: **{points:.0f} of 100** drawings are won before it sees anything. Redrawn with pens from a hairline to a paintbrush and slanted by up "
+        f"to 20 degrees: **{drawn['pens']:.1%}**."
+    )
+    left, right = st.columns(2, gap="medium")
+    left.altair_chart(charts.preprocessing_bars(drawn["pasted"], drawn["pasted_naive"], height=220))
+    right.altair_chart(charts.accuracy_by_pen(drawn["by_pen"], height=220))

@@ -1,0 +1,297 @@
+"""The demo that recognises photos: what is on them, where the network looked, and what if."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
+from lib.tasks.photos import charts, teaching
+from lib.tasks.photos import recogniser as recognition
+from lib.tasks.photos.recogniser import SIDE, Look, Recogniser
+from lib.ui import cached
+from lib.ui.charts import guess_bars
+from lib.ui.inputs.canvas import SIDE as CANVAS_SIDE
+from lib.ui.inputs.canvas import Canvas
+from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
+from lib.ui.layout import wrapping_columns
+from lib.ui.words import percent, plain
+
+RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
+TOP = 5
+UNCHANGED: dict[str, float] = {"blur": 0.0, "turn": 0, "grey": 0.0, "brightness": 1.0}
+"""What the sliders of "What if?" say where nothing is changed."""
+NAMES = {"crop": "Cut the middle out", "squeeze": "Squeeze", "pad": "Add bars"}
+
+
+@dataclass(frozen=True)
+class GivenLook:
+    """A photo and what the network makes of it.
+
+    Attributes:
+        square: uint8 (224, 224, 3), as the network sees it; None when there is nothing to look at.
+        look: of the network at it, or None.
+    """
+
+    square: np.ndarray | None = None
+    look: Look | None = None
+
+
+def choose_task(bundle: Bundle) -> bool:
+    """Let the person choose between asking and teaching; teaching is shown here, since it may use live video.
+
+    Returns:
+        Whether teaching is shown, in the demo's place.
+    """
+    task = st.segmented_control(
+        "What to do",
+        [RECOGNISE, TEACH],
+        default=RECOGNISE,
+        required=True,
+        key=f"{bundle.slug}_task",
+        format_func=lambda task: f"{':material/search:' if task == RECOGNISE else ':material/school:'} {task}",
+        label_visibility="collapsed",
+    )
+    if task == TEACH:
+        Canvas("cover").leave()
+        teaching.teach(bundle)
+    return task == TEACH
+
+
+def try_photo(bundle: Bundle) -> GivenLook:
+    """The live demo: ways to give photos, the square, the guesses, where it looked, and what if."""
+    if st.session_state.get(f"{bundle.slug}_task") == TEACH:
+        return GivenLook()
+    slug, recogniser = bundle.slug, cached.recogniser(bundle.slug)
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        given = photo_input(slug)
+        show_message(given)
+        if given.image is None:
+            return GivenLook()
+        # What was just taken still stands in the camera's own place.
+        if st.session_state.get(f"{slug}_source") != CAMERA:
+            st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
+        if given.chosen and given.chosen.credit:
+            st.caption(given.chosen.credit)
+    with right:
+        square, way = _square(slug, given.image)
+        look = _look(recogniser, slug, square)
+        _answer(recogniser, look)
+        _other_squares(slug, given.image, way)
+    _several(slug, given)
+    _where(recogniser, slug, square, look)
+    _what_if(recogniser, slug, square, look)
+    return GivenLook(square, look)
+
+
+def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
+    """How the photo becomes a square, as the person chooses; the square and the way."""
+    seen, choice = st.columns([2, 3], gap="medium")
+    with choice:
+        way = (
+            st.radio(
+                "The network takes squares. How to make one:",
+                WAYS,
+                key=f"{slug}_way",
+                format_func=lambda way: NAMES[way],
+            )
+            or WAYS[0]
+        )
+        # Always there, so that it keeps what it says.
+        share = st.slider(
+            "Share of the shorter side",
+            0.2,
+            1.0,
+            CENTRE_SHARE,
+            0.025,
+            key=f"{slug}_share",
+            format="percent",
+            disabled=way != "crop",
+        )
+    square = to_square(image, SIDE, way, share)
+    seen.image(square, caption=f"As the network sees it: {SIDE} x {SIDE} pixels", width="stretch")
+    return square, way
+
+
+def _look(recogniser: Recogniser, slug: str, square: np.ndarray) -> Look:
+    """What the network makes of a square; the newest one of a session is remembered, for what else reruns."""
+    state, mark = st.session_state, (recogniser, hashlib.sha1(square.tobytes()).digest())
+    if state.get(f"{slug}_look", (None,))[0] != mark:
+        state[f"{slug}_look"] = (mark, recogniser.look(square))
+    return state[f"{slug}_look"][1]
+
+
+def _answer(recogniser: Recogniser, look: Look) -> None:
+    guesses = recogniser.guesses(look.probabilities, TOP)
+    with st.container(key="answer"):
+        st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
+    st.altair_chart(guess_bars(guesses, title="class"), key="probabilities")
+
+
+def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
+    """What it would say of the other squares."""
+    others = [way for way in WAYS if way != chosen]
+    said = [cached.best_guess(slug, to_square(image, SIDE, way)) for way in others]
+    st.caption(
+        "Another square, another answer? "
+        + "; ".join(
+            f"*{NAMES[way].lower()}*: {guess.label}, {percent(guess.probability)}"
+            for way, guess in zip(others, said, strict=True)
+        )
+    )
+
+
+def _several(slug: str, given: GivenPhotos) -> None:
+    """All photos that were given, each with the best guess."""
+    shown = [photo for photo in given.photos if photo.image is not None]
+    if len(given.photos) < 2:
+        return
+    st.subheader("All your photos")
+    with st.container(horizontal=True, gap="small", key="several"):
+        for photo in shown:
+            square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
+            best = cached.best_guess(slug, square)
+            st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
+    for photo in given.photos:
+        if photo.message:
+            st.warning(f"{plain(photo.name)}: {photo.message}", icon=":material/warning:")
+
+
+def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
+    st.subheader("Where it looked")
+    guesses = recogniser.guesses(look.probabilities, TOP)
+    label = st.pills(
+        "For which answer",
+        [guess.label for guess in guesses],
+        default=guesses[0].label,
+        required=True,
+        wrap=True,
+        # Another photo has other answers, of which the first is chosen anew.
+        key=f"{slug}_label_{'_'.join(guess.label for guess in guesses)}",
+        label_visibility="collapsed",
+    )
+    number = recogniser.classes.index(label or guesses[0].label)
+    first, second, third = st.columns(3, gap="medium")
+    first.image(square, caption="The photo as the network sees it", width="stretch")
+    cam = recogniser.grad_cam(look, number)
+    second.image(
+        pictures.heat_on_photo(cam, square),
+        caption=f"Grad-CAM: yellow where something speaks for {recogniser.classes[number]}",
+        width="stretch",
+    )
+    lost = cached.occlusion(slug, square, number)
+    third.image(
+        pictures.loss_on_photo(lost, square),
+        caption=f"Occlusion: blue where a grey patch makes it less sure of {recogniser.classes[number]}, orange where surer",
+        width="stretch",
+    )
+    st.markdown(
+        "Two ways to ask the same. **Grad-CAM** ([Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391)) looks inside: the last "
+        "layer's 7 x 7 maps, each weighted by how much the answer grows with it. **Occlusion** "
+        "([Zeiler and Fergus, 2014](https://arxiv.org/abs/1311.2901)) only watches from outside: it covers one part after the other, "
+        f"{lost.size} times, and sees how the probability falls: at the worst place by {100 * max(0.0, float(lost.max())):.0f} points."
+    )
+
+
+def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
+    st.subheader("What if?")
+    st.markdown("Change the photo, or **cover a part of it with mouse or finger**, and watch the probabilities move.")
+    sliders, drawing, result = wrapping_columns("stretch", CANVAS_SIDE, "stretch")
+    for what, value in UNCHANGED.items():
+        st.session_state.setdefault(f"{slug}_{what}", value)
+    with sliders:
+        blur = st.slider("Blur", 0.0, 10.0, step=0.5, key=f"{slug}_blur", format="%.1f px")
+        turn = st.slider("Turn", -180, 180, step=5, key=f"{slug}_turn", format="%d°")
+        grey = st.slider("Colour taken away", 0.0, 1.0, step=0.1, key=f"{slug}_grey", format="percent")
+        brightness = st.slider("Brightness", 0.1, 2.0, step=0.1, key=f"{slug}_brightness", format="percent")
+        st.button("Undo all changes", icon=":material/restart_alt:", key=f"{slug}_reset", on_click=_reset, args=(slug,))
+    changed = recognition.change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
+    with drawing:
+        canvas = Canvas("cover")
+        mark = st.session_state[f"{slug}_look"][0]
+        if st.session_state.setdefault(f"{slug}_covered", mark) != mark:
+            # What covers one photo says nothing about the next.
+            st.session_state[f"{slug}_covered"] = mark
+            canvas.clear()
+        pen = st.slider("Width of the pen", 10, 90, 40, key=f"{slug}_pen", format="%d px")
+        covered = canvas.draw(
+            pen, background=Image.fromarray(changed), colour=f"#{PAD_GREY:02X}{PAD_GREY:02X}{PAD_GREY:02X}"
+        )
+    final = recognition.cover(changed, covered)
+    after = recogniser.probabilities(final[None])[0] if final is not square else look.probabilities
+    with result:
+        before = recogniser.guesses(look.probabilities, 1)[0]
+        number = recogniser.classes.index(before.label)
+        points = 100 * float(after[number] - before.probability)
+        with st.container(key="what_if"):
+            st.metric(
+                f"Still: {before.label}?",
+                percent(float(after[number])),
+                f"{points:+.0f} points",
+                delta_arrow="off" if abs(points) < 0.5 else "auto",
+                delta_color="off" if abs(points) < 0.5 else "normal",
+            )
+        st.altair_chart(guess_bars(recogniser.guesses(after, TOP), title="class"), key="what_if_probabilities")
+
+
+def _reset(slug: str) -> None:
+    """Put the sliders back and empty the canvas."""
+    st.session_state.update({f"{slug}_{what}": value for what, value in UNCHANGED.items()})
+    Canvas("cover").clear()
+
+
+def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
+    """What the layers make of the photo."""
+    if given.look is None or given.square is None:
+        st.info(
+            f'Choose "{RECOGNISE}" above and give it a photo to see what its layers make of it.',
+            icon=":material/add_a_photo:",
+        )
+        return
+    st.markdown(
+        "**Inverted residuals**: where a usual layer compares everything with everything, MobileNetV2 widens its channels by six, lets a "
+        "small filter slide over each of them alone (*depthwise*), and narrows them again; what goes in is added to what comes out. "
+        "That needs a tenth of the sums. On its way from 224 x 224 to 7 x 7 a photo loses place and gains meaning:"
+    )
+    layers = {_layer_name(name): maps for name, maps in given.look.inside.items()} | {"last": given.look.maps}
+    name = st.segmented_control(
+        "Layer",
+        list(layers),
+        default=next(iter(layers)),
+        required=True,
+        key=f"{bundle.slug}_layer",
+        format_func=lambda name: f"{name}: {' x '.join(map(str, layers[name].shape))}",
+    )
+    maps = layers[name or next(iter(layers))]
+    strongest = np.argsort(-maps.max(axis=(0, 1)))[:most]
+    coloured = pictures.heat(maps[..., strongest])
+    st.image(
+        pictures.sheet(
+            [coloured[:, :, i] for i in range(len(strongest))], columns=8, factor=max(1, 112 // maps.shape[0])
+        ),
+        caption=f"The {len(strongest)} most excited of {maps.shape[-1]:,} maps: bright where a filter found what it looks for",
+        width="stretch",
+    )
+    awake = float((given.look.features > 0.1).mean())
+    st.markdown(
+        f"The mean of each of the last 1,280 maps is all that the answer depends on: **{awake:.0%}** of them are awake (above 0.1) for this photo. "
+        "These 1,280 numbers are what it gives to the heads that you can teach."
+    )
+
+
+def _layer_name(name: str) -> str:
+    return "first" if name == "Conv1_relu" else name.removesuffix("_expand_relu").replace("_", " ")
+
+
+def robustness(bundle: Bundle) -> None:
+    """What is done to photos, and how much accuracy it costs."""
+    table = bundle.table("robustness.csv", ["what", "value", "accuracy"])
+    for place, what in zip([*st.columns(2, gap="large"), *st.columns(2, gap="large")], charts.UNITS, strict=True):
+        place.altair_chart(charts.bearing(table, what))

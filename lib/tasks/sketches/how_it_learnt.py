@@ -1,0 +1,99 @@
+"""What the sketch experiments have to teach about learning from few examples."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.tasks.sketches import charts
+
+
+def distortions(bundle: Bundle) -> None:
+    """The same network with and without distorted drawings, and the vote of two networks."""
+    st.subheader("Ninety drawings of each thing, and how to make more of them")
+    st.markdown(
+        "Most categories have some ninety drawings to learn from, which a network of a million parameters soon knows by heart. But a cat stays a cat when it is "
+        "mirrored, turned, slanted, bent, drawn with another pen, or half rubbed out. So until the last epochs, which are for sharp ones, no drawing is "
+        "shown twice in the same form (*augmentation*):"
+    )
+    distorted = bundle.evaluation["distorted"]
+    st.image(
+        pictures.sheet([pictures.grey(image) for image in distorted], columns=12, factor=2),
+        caption="Left: training drawings as they are. To their right: what the network was shown instead, another one each time.",
+        width="stretch",
+    )
+    st.altair_chart(charts.with_and_without(bundle.lesson))
+    st.markdown(_compare(bundle.lesson))
+    _members(bundle)
+
+
+def _compare(lesson: pd.DataFrame) -> str:
+    """What the two pairs of curves say."""
+    best = lesson.groupby(["how", "set"], sort=False)["accuracy"].max()
+    epochs = lesson.groupby("how", sort=False)["epoch"].max()
+    first, second = epochs.index
+    # Of the rounded figures, since those are what stands in the sentence.
+    gain = round(100 * best[first, "validation"]) - round(100 * best[second, "validation"])
+    return (
+        f"The same network, the same drawings. **{second.capitalize()}**, it gets {best[second, 'train']:.0%} of its own drawings right after "
+        f"{epochs[second]} epochs, but only **{best[second, 'validation']:.0%}** of new ones: it learns them by heart. **{first.capitalize()}**, its own "
+        f"drawings stay harder ({best[first, 'train']:.0%} after {epochs[first]} epochs, for it takes longer), and new ones come to "
+        f"**{best[first, 'validation']:.0%}**: {gain} points more, without one more drawing."
+    )
+
+
+def _members(bundle: Bundle) -> None:
+    members = bundle.facts.get("members")
+    if not members:
+        return
+    st.markdown(
+        "**Two networks vote.** One was trained from scratch, the curves above are its own. The other began with what "
+        "[MobileNetV2](https://arxiv.org/abs/1801.04381) had learnt from a million photos (ImageNet), and learnt to read drawings from there. "
+        "They make different mistakes, so that the mean of their logits is better than either; and each looks at the mirror image, too. "
+        "On the validation drawings:"
+    )
+    rows = pd.DataFrame({"network": list(members), "accuracy": list(members.values())})
+    st.dataframe(
+        rows,
+        hide_index=True,
+        width="content",
+        column_config={"accuracy": st.column_config.NumberColumn("validation accuracy", format="percent")},
+    )
+
+
+def teacher(bundle: Bundle) -> None:
+    """A network that learns from another network's answers, and the same one that learns from the labels alone."""
+    st.subheader("Taught by another network")
+    share, sure = bundle.facts["teacher"]["right"], bundle.evaluation["taught_probabilities"]
+    st.markdown(
+        "A perceptron does not know that two pixels are neighbours, and ninety drawings are too few to find out. So it had a teacher: "
+        "the [convolutional network](/sketch_cnn) for sketches, which looked at distorted drawings and told what it thought of each, not "
+        "only *cat*, but *cat, a little of dog, and perhaps a tiger*. Such soft answers say how things resemble each other, which a label does not "
+        "(*distillation*, [Hinton et al., 2015](https://arxiv.org/abs/1503.02531))."
+    )
+    columns = st.columns(3, gap="medium")
+    for column, image, label, guesses, probabilities in zip(
+        columns,
+        bundle.evaluation["taught_images"],
+        bundle.evaluation["taught_labels"],
+        bundle.evaluation["taught_guesses"],
+        sure,
+        strict=False,
+    ):
+        with column, st.container(horizontal=True, vertical_alignment="center"):
+            st.image(pictures.digit(image, 4), width=112)
+            said = "  \n".join(
+                f"{bundle.classes[guess]} {probability:.0%}"
+                for guess, probability in zip(guesses, probabilities, strict=True)
+            )
+            st.markdown(f"Label: **{bundle.classes[label]}**. The teacher:  \n{said}")
+    st.altair_chart(charts.with_and_without(bundle.lesson))
+    best = bundle.lesson.groupby(["how", "set"], sort=False)["accuracy"].max()
+    with_teacher, alone = dict.fromkeys(bundle.lesson["how"])
+    st.markdown(
+        f"The same perceptron on the same drawings, distorted in the same ways: **{best[alone, 'validation']:.1%}** of the validation drawings {alone}, "
+        f"**{best[with_teacher, 'validation']:.1%}** {with_teacher}. For the taught one, the training curve counts how often it agrees with its teacher, "
+        f"who is right about {share:.0%} of the training drawings as they are."
+    )

@@ -1,0 +1,164 @@
+"""The demo of the sketch networks: what they say about a drawing, stroke by stroke."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.classifier import Classifier
+from lib.tasks.sketches import charts, game
+from lib.tasks.sketches import input as sketch
+from lib.tasks.sketches import strokes as sketches
+from lib.tasks.sketches.input import GivenSketch
+from lib.tasks.sketches.stroke_by_stroke import stages, when_it_knew
+from lib.ui import cached
+from lib.ui.charts import guess_bars
+from lib.ui.header import guarded
+from lib.ui.inputs.canvas import SIDE, Canvas
+from lib.ui.layout import wrapping_columns
+from lib.ui.sentences import ordinal
+from lib.ui.words import percent
+
+TOP = 5
+"""Guesses that are shown."""
+FACTOR = 4
+"""Enlargement of the 28x28 pictures."""
+DRAW, PLAY, UPLOAD = "Draw", "Play against the clock", "Upload a picture"
+
+
+def try_sketch(bundle: Bundle) -> GivenSketch:
+    """The live demo: ways to give a sketch, and the answer beside them."""
+    slug = bundle.slug
+    source = st.segmented_control(
+        "How to give a sketch",
+        [DRAW, PLAY, UPLOAD],
+        # Whoever comes back in the middle of a round comes back to it.
+        default=PLAY if game.running(slug) else DRAW,
+        required=True,
+        key=f"{slug}_source",
+        label_visibility="collapsed",
+    )
+    if source == PLAY:
+        Canvas("sketch").leave()
+        return game.play(bundle)
+    left, right = wrapping_columns(SIDE, "stretch")
+    Canvas("game").leave()
+    # Below, so that on a phone the answer comes before them.
+    tools, seen = st.columns([4, 5], gap="medium")
+    with left:
+        if source == DRAW:
+            canvas, evaluation = Canvas("sketch"), bundle.evaluation
+            labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+            pen = sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
+            given = sketch.drawn(canvas, slug, pen, "Draw one thing here:")
+        else:
+            Canvas("sketch").leave()
+            given = sketch.uploaded(slug)
+    with right, guarded():
+        classifier = cached.classifier(slug)
+        _answer(classifier, given)
+        _over_the_strokes(classifier, given)
+        with seen:
+            _seen(classifier, given)
+    return given
+
+
+def _answer(classifier: Classifier, given: GivenSketch) -> None:
+    """The best guess, and the five most probable ones as bars."""
+    guesses = classifier.classify(given.image, TOP) if given.image is not None else []
+    if guesses:
+        best = guesses[0]
+        with st.container(key="answer"):
+            st.metric(
+                f"Its best guess, {percent(best.probability)} sure",
+                best.label,
+                help=f"The most probable of {len(classifier.classes)} categories",
+            )
+    else:
+        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
+        show(given.message, icon=icon)
+    st.altair_chart(guess_bars(guesses, TOP), key="probabilities")
+
+
+def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
+    """How the probability of what it says now grew, stroke by stroke."""
+    thought = stages(classifier, given.strokes)
+    st.altair_chart(charts.over_the_strokes(thought), key="strokes")
+    with st.container(key="knew"):
+        if len(thought):
+            st.caption(when_it_knew(thought))
+        elif given.image is not None:
+            st.caption("A picture has no strokes to follow. Draw on an empty canvas, and see when it knows.")
+        else:
+            st.caption("Here you will see at which stroke it knew.")
+
+
+def _seen(classifier: Classifier, given: GivenSketch) -> None:
+    """The picture that the network really sees, and the sheet simply shrunk; of the same height if there is none."""
+    side, blank = 28 * FACTOR, np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8)
+    seen, naive = st.columns(2, gap="small")
+    with seen.container(key="seen"):
+        st.image(blank if given.image is None else pictures.digit(given.image, FACTOR), width=side)
+        st.caption("What it really sees: cropped, scaled, and drawn again with Quick, Draw!'s pen")
+    with naive:
+        st.image(blank if given.naive is None else pictures.digit(given.naive, FACTOR), width=side)
+        if given.naive is None:
+            st.caption("What it would see if the sheet were simply shrunk")
+        else:
+            guess = classifier.classify(given.naive, top=1)[0]
+            st.caption(f"Simply shrunk it would say **{guess.label}** ({percent(guess.probability)})")
+
+
+def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
+    """What one variant says about the sketch, of the same height whether there is one or not."""
+    if given.image is None:
+        answer, sure = "–", "Give a sketch above  \nto hear this network's answer."
+    else:
+        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        answer = best.label
+        sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."
+    with st.container(key=f"answer_{variant}"):
+        st.metric("About your sketch it says", answer)
+    st.caption(sure)
+
+
+def strokes_that_matter(classifier: Classifier, given: GivenSketch) -> None:
+    """The sketch with each stroke left out in turn, and what that does to the answer."""
+    st.subheader("Which stroke tells it?")
+    if given.image is None or len(given.strokes) < 2:
+        st.info(
+            "Draw a sketch of at least two strokes above: each is left out in turn, to see which one it needs.",
+            icon=":material/draw:",
+        )
+        return
+    best = classifier.classify(given.image, top=1)[0]
+    # More would be too small to look at.
+    strokes = given.strokes[: charts.MOST_STROKES]
+    left_out, numbers = [], []
+    for i in range(len(strokes)):
+        others = [stroke for j, stroke in enumerate(given.strokes) if j != i]
+        try:
+            left_out.append(sketches.normalise_strokes(others))
+        except sketches.BlankInputError:
+            continue
+        numbers.append(i)
+    probabilities = classifier.probabilities(np.stack(left_out))
+    label = classifier.classes.index(best.label)
+    change = probabilities[:, label] - best.probability
+    instead = [classifier.classes[i] for i in probabilities.argmax(axis=1)]
+    rows = pd.DataFrame({"stroke": [i + 1 for i in numbers], "change": change, "instead": instead})
+    left, right = st.columns([2, 3], gap="medium")
+    left.altair_chart(charts.coloured_strokes(strokes, dict(zip(numbers, change, strict=True))))
+    right.altair_chart(charts.without_each_stroke(rows, best.label))
+    most = rows.loc[rows["change"].idxmin()]
+    if most["change"] < -0.01:
+        then = f"it would say *{most['instead']}*" if most["instead"] != best.label else "it would still say so"
+        st.caption(
+            f"The **{ordinal(int(most['stroke']))} stroke** matters most: without it {then}, and **{best.label}** would lose "
+            f"{-100 * most['change']:.0f} percentage points."
+        )
+    else:
+        st.caption(f"No single stroke is needed for **{best.label}**: leaving out any one changes little.")

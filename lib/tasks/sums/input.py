@@ -1,0 +1,69 @@
+"""How a person gives a sum: typed, picked from examples, or drawn at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib import images as preprocess
+from lib.tasks.sums import data as sums
+from lib.tasks.sums.data import Sum
+
+EXAMPLES = ("17+38", "999+1", "0+0", "586+749", "1234+1")
+
+
+@dataclass(frozen=True)
+class GivenSum:
+    """What the person typed.
+
+    Attributes:
+        question: the sum, or None if there is none that could be read.
+        message: why not; or what was changed about it, or is special about it.
+        invited: True when nothing is wrong and something is merely missing.
+    """
+
+    question: Sum | None
+    message: str = ""
+    invited: bool = False
+
+
+def sum_input(page: str) -> GivenSum:
+    """A text field that answers while one types, and examples."""
+    key = f"{page}_typed"
+
+    def put(text: str) -> None:
+        st.session_state[key] = text
+
+    typed = st.text_input(
+        "A sum of two numbers",
+        value="17+38",
+        key=key,
+        live="150ms",
+        max_chars=40,
+        placeholder="for example 17+38",
+        persist_state="session",
+    )
+    with st.container(horizontal=True, gap="small"):
+        for example in EXAMPLES:
+            st.button(example, key=f"{page}_example_{example}", on_click=put, args=(example,), type="tertiary")
+    return read(typed or "")
+
+
+def read(typed: str) -> GivenSum:
+    """A sum, or a sentence that says what to change."""
+    try:
+        question = sums.parse(typed)
+    except preprocess.BlankInputError as error:
+        return GivenSum(None, str(error), invited=True)
+    except preprocess.InputError as error:
+        return GivenSum(None, str(error))
+    remarks = []
+    if typed.strip().removesuffix("=") != question.text:
+        remarks.append(f"Read as `{question.text}`: the network knows no spaces and no leading zeros.")
+    if question.beyond_training:
+        remarks.append(
+            f"A number of more than {sums.DIGITS} digits: longer than any that it learnt from. It has found out how to add up to "
+            "three columns, not the rule for any number of them, so do not expect the right answer."
+        )
+    return GivenSum(question, " ".join(remarks))

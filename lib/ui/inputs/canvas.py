@@ -1,0 +1,155 @@
+"""A canvas to draw on with mouse, finger or pen, that keeps its drawing between pages."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+from lib.ui import session
+
+SIDE = 280
+"""Width and height of the canvas in pixels."""
+
+# The canvas waits 200 ms after pen-up in case another stroke follows, which is most of the time that a person waits for
+# the answer. Its toolbar has a button that sends at once: this presses it, after the canvas' own handlers
+# have run. Should the button be gone one day, the drawing still arrives, 200 ms later.
+_SEND_AT_ONCE = st.components.v2.component(
+    "interactive_ml_experiments_send_at_once",
+    js="""
+    export default function () {
+      if (window.sendsDrawingsAtOnce) return;
+      window.sendsDrawingsAtOnce = true;
+      const send = (event) => {
+        const path = event.composedPath();
+        if (!(path[0] instanceof HTMLCanvasElement)) return;
+        const root = path.find((node) => node instanceof ShadowRoot);
+        const button = root && root.querySelector('button[aria-label^="Update the app"]');
+        if (button) setTimeout(() => button.click());
+      };
+      for (const kind of ["mouseup", "touchend"]) document.addEventListener(kind, send, true);
+    }
+    """,
+)
+
+
+class Canvas:
+    """A drawing canvas with undo, clear, a pen of any width, and pictures that can be put on it.
+
+    The drawing belongs to the session: all canvases of one `name` show the same one, on every page.
+
+    Args:
+        name: of the drawing.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = f"canvas_{name}"
+        # What the canvas was last told to show, what was last drawn on it, and on which visit it came onto the screen.
+        self._state = st.session_state.setdefault(
+            self._name,
+            {
+                "shown": None,
+                "objects": [],
+                "rgba": None,
+                "turn": 0,
+                "seen": None,
+                "stale": None,
+                "visit": None,
+                "mount": 0,
+            },
+        )
+
+    @property
+    def ink(self) -> str:
+        """Colour of the pen, which stands off from the theme's background."""
+        return "#FFFFFF" if st.context.theme.type == "dark" else "#1B1F24"
+
+    def _show(self, objects: list[dict]) -> None:
+        # The number makes each order differ from the last one, so that the same drawing can be shown again.
+        self._state["turn"] += 1
+        self._state["shown"] = {"objects": objects, "turn": self._state["turn"]}
+        self._state["objects"] = objects
+        # Until the browser has followed, the widget still returns what it showed before.
+        self._state["stale"] = self._state["seen"]
+        if not objects:
+            self._state["rgba"] = None
+
+    def undo(self) -> None:
+        """Take back the last stroke."""
+        self._show(self._state["objects"][:-1])
+
+    def clear(self) -> None:
+        """Empty the canvas."""
+        self._show([])
+
+    def put(self, picture: Image.Image) -> None:
+        """Replace the drawing by a picture (RGBA), centred; one can draw on it."""
+        file = io.BytesIO()
+        picture.save(file, "PNG")
+        source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+        width, height = picture.size
+        left, top = (SIDE - width) // 2, (SIDE - height) // 2
+        place = {"originX": "left", "originY": "top", "left": left, "top": top, "width": width, "height": height}
+        self._show([{"type": "Image", "src": source, **place}])
+        sheet = Image.new("RGBA", (SIDE, SIDE))
+        sheet.paste(picture, (left, top))
+        self._state["rgba"] = np.asarray(sheet)
+
+    @property
+    def objects(self) -> list[dict]:
+        """What is drawn, in the order in which it was, as the canvas describes it."""
+        return self._state["objects"]
+
+    @property
+    def rgba(self) -> np.ndarray | None:
+        """What is drawn, as `draw` returned it last."""
+        return self._state["rgba"]
+
+    def draw(self, pen: int, background: Image.Image | None = None, colour: str | None = None) -> np.ndarray | None:
+        """Show the canvas.
+
+        Args:
+            pen: width of the strokes, in pixels.
+            background: a square picture to draw over, which does not count as drawn.
+            colour: of the strokes; that of the ink if not given.
+
+        Returns:
+            uint8 (280, 280, 4), transparent where nothing is drawn, or None before the first stroke.
+        """
+        visit = session.visit()
+        if self._state["visit"] != visit:
+            # A new widget starts with what was drawn before. Its key is new, too: under an old one, Streamlit would
+            # hand it the state in which it left the screen, or none.
+            self._state["visit"] = visit
+            self._state["mount"] += 1
+            if self._state["objects"]:
+                self._show(self._state["objects"])
+        _SEND_AT_ONCE(key=f"{self._name}_send_at_once", height=1)
+        result = st_canvas(
+            stroke_width=pen,
+            stroke_color=colour or self.ink,
+            background_color="",
+            background_image=background,
+            width=SIDE,
+            height=SIDE,
+            initial_drawing=self._state["shown"],
+            return_image_data=True,
+            key=f"{self._name}_{self._state['mount']}",
+        )
+        rgba = result.image_data
+        if rgba is not None and result.json_data is not None:
+            objects = result.json_data.get("objects", [])
+            self._state["seen"] = (len(objects), hash(rgba.tobytes()))
+            if self._state["seen"] != self._state["stale"]:
+                self._state["stale"] = None
+                self._state["objects"] = objects
+                self._state["rgba"] = rgba if objects else None
+        return self._state["rgba"]
+
+    def leave(self) -> None:
+        """Tell that the canvas is not on the screen in this run; its drawing is kept."""
+        self._state["visit"] = None

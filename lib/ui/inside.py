@@ -1,0 +1,139 @@
+"""Inside: the layers, and what they do with the drawing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib import pictures
+from lib.bundles import Bundle
+from lib.classifier import Classifier
+
+_WORDS = {
+    "Rescaling": "brings pixels from 0-255 to 0-1",
+    "Reshape": "adds a channel, so that it is a picture",
+    "Flatten": "lays the numbers in one row",
+    "Conv2D": "slides filters over the picture",
+    "DepthwiseConv2D": "slides one small filter over each channel alone",
+    "ZeroPadding2D": "adds an edge of zeros",
+    "Add": "adds what went into the block to what comes out",
+    "BatchNormalization": "keeps the signals at one scale",
+    "ReLU": "lets positive signals pass",
+    "Dropout": "switches off units at random while learning",
+    "Dense": "weighs every number for every unit",
+    "Embedding": "gives each character a vector of numbers",
+    "GRU": "carries a state from character to character",
+    "MaxPooling2D": "keeps the strongest of each four neighbours",
+    "Resizing": "enlarges the picture",
+    "Concatenate": "makes three equal channels, as photos have them",
+    "Functional": "the first blocks of MobileNetV2, a network of its own",
+    "Average": "the mean of all votes",
+    "GlobalAveragePooling2D": "averages each channel over the picture",
+}
+
+
+def layer_table(bundle: Bundle, variant: str = "good") -> None:
+    """The layers with their shapes and parameters."""
+    rows = [
+        {
+            "layer": row["name"],
+            "kind": row["type"],
+            "gives": " x ".join("characters" if size is None else str(size) for size in row["output_shape"]),
+            "parameters": row["parameters"],
+            "what it does": _WORDS.get(row["type"], ""),
+        }
+        for row in bundle.variant(variant)["layers"]
+    ]
+    with st.expander(f"All {len(rows)} layers with shapes and parameters", icon=":material/layers:"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def first_layer(
+    classifier: Classifier, weights: np.ndarray, image: np.ndarray | None, thing: str = "digit", most: int = 12
+) -> None:
+    """The units of a perceptron's first layer (weights: 28 x 28 x units) that answer the picture of a thing most strongly."""
+    st.subheader("What the first layer looks for")
+    st.markdown(
+        f"Each of the {weights.shape[-1]} units of the first layer has one weight for every pixel, so that its weights make a "
+        "picture. **Blue**: ink here speaks for the unit. **Orange**: ink here speaks against it."
+    )
+    if image is None:
+        strongest = np.argsort(-np.abs(weights).max(axis=(0, 1)))[:most]
+        caption = f"The units with the strongest weights. Give a {thing} above to see which of them it wakes."
+        shown = [pictures.diverging(weights[..., i]) for i in strongest]
+        st.image(pictures.sheet(shown, columns=6, factor=3), caption=caption, width="stretch")
+        return
+    activations = next(iter(classifier.activations(image).values()))
+    strongest = np.argsort(-activations)[:most]
+    awake = int((activations > 0).sum())
+    st.markdown(f"Your {thing} wakes **{awake} of {len(activations)}** units. The {most} most excited ones:")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        shown = [pictures.diverging(weights[..., i]) for i in strongest]
+        st.image(
+            pictures.sheet(shown, columns=4, factor=3), caption="What they look for: their weights", width="stretch"
+        )
+    with right:
+        ink = image.astype(np.float32) / 255
+        shown = [pictures.diverging(weights[..., i] * ink) for i in strongest]
+        st.image(
+            pictures.sheet(shown, columns=4, factor=3),
+            caption="What they found: their weights where there is ink",
+            width="stretch",
+        )
+
+
+def feature_maps(
+    classifier: Classifier,
+    image: np.ndarray | None,
+    page: str,
+    thing: str = "digit",
+    question: str = "is there a loop at the top?",
+    most: int = 32,
+) -> None:
+    """What each convolution makes of the picture of a thing, and the saliency map; the last layers answer such a question."""
+    if image is None:
+        st.info(f"Give a {thing} above to see what each layer makes of it.", icon=":material/draw:")
+        return
+    left, right = st.columns([3, 2], gap="large")
+    activations = classifier.activations(image)
+    layers = [name for name, values in activations.items() if values.ndim == 3]
+    with left:
+        st.subheader("Feature maps")
+        layer = st.segmented_control(
+            "Convolution",
+            layers,
+            default=layers[0],
+            required=True,
+            key=f"{page}_layer",
+            format_func=lambda name: name.rsplit("_", 1)[-1],
+        )
+        maps = activations[layer]
+        height, width, channels = maps.shape
+        strongest = np.argsort(-maps.max(axis=(0, 1)))[:most]
+        # One scale for the whole layer: a dark map found nothing.
+        coloured = pictures.heat(maps[..., strongest])
+        st.image(
+            pictures.sheet([coloured[:, :, i] for i in range(len(strongest))], columns=8, factor=max(1, 56 // width)),
+            caption=f"{len(strongest)} of {channels} maps of {height} x {width}: bright where the filter found what it looks for",
+            width="stretch",
+        )
+        st.markdown(
+            f"Early maps still look like your {thing}: edges, one side of a stroke, its filling. Later ones are small and coarse and "
+            f"answer questions such as *{question}*"
+        )
+    with right:
+        st.subheader("Saliency")
+        gradient = classifier.saliency(image)
+        st.image(
+            pictures.saliency_on_digit(gradient, image, 10),
+            caption="Blue: more ink here would make it surer. Orange: less sure.",
+            width="stretch",
+        )
+        best = classifier.classify(image, top=1)[0]
+        st.markdown(
+            f"How much would each pixel change the score of **{best.label}**? That is the gradient of the score by the "
+            "pixels ([Simonyan et al., 2014](https://arxiv.org/abs/1312.6034)): the same calculation by which it learnt, here with "
+            "the picture instead of the weights."
+        )

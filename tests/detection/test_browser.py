@@ -1,0 +1,174 @@
+"""Object detection in a real browser: uploads, the camera's picture, and live video, from a camera that plays a clip of a cat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lib import bundles, photos
+from lib.tasks.detection import boxes
+from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
+
+SLUG = "object_detection"
+BUSY = 60_000
+"""Milliseconds that two videos may need on a machine that does other things, too."""
+CAT = boxes.colour_of(bundles.load(SLUG).classes.index("cat"))
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    return write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")
+
+
+@pytest.fixture(scope="module")
+def with_camera(launch, clip) -> Browser:
+    return launch(ALLOWED, *camera_flags(clip))
+
+
+@pytest.fixture
+def visit(server) -> Iterator[Callable[[Browser], Page]]:
+    """Opens the page in a browser, and closes it after the test, lest its video goes on."""
+    pages: list[Page] = []
+
+    def open_page(browser: Browser, script: str | None = None) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        context.set_default_timeout(60_000)
+        pages.append(context.new_page())
+        if script:
+            pages[-1].add_init_script(script)
+        pages[-1].goto(f"{server}/{SLUG}")
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+
+
+def choose(page: Page, way: str) -> None:
+    page.get_by_role("radio", name=way).click()
+
+
+def painted(page: Page) -> int:
+    """How many pixels of the video have the colour of the boxes around cats."""
+    return video(page).locator("video").evaluate(PAINTED, list(CAT))
+
+
+def wait_for_paint(page: Page, there: bool = True) -> None:
+    deadline = 300
+    while (painted(page) > 300) != there:
+        deadline -= 1
+        assert deadline, f"{painted(page)} pixels have the colour of the box"
+        page.wait_for_timeout(100)
+
+
+def see_a_cat(page: Page) -> None:
+    start_video(page)
+    expect(page.locator(".st-key-live_found")).to_contain_text("Found: cat", timeout=BUSY)
+    wait_for_paint(page)
+
+
+def test_uploaded_photos_and_bad_ones(page, server):
+    page.goto(f"{server}/{SLUG}")
+    expect(page.locator(".st-key-found")).to_contain_text("Found: cup, dining table.")
+    choose(page, "Upload")
+    picker = page.locator("input[type=file]").first
+    picker.set_input_files([photos.example("macaw").path])
+    expect(page.locator(".st-key-found")).to_contain_text("Found: bird.")
+    expect(page.locator(".st-key-photo img")).to_be_visible()
+    expect(page.locator(".st-key-origin")).to_contain_text("From anchor")
+    picker.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
+    page.locator(f".st-key-{SLUG}_upload_which").get_by_text("bad.png").click()
+    expect(page.get_by_text("This file is not a picture")).to_be_visible()
+
+
+def test_a_picture_from_the_camera(with_camera, visit):
+    page = visit(with_camera)
+    choose(page, "Camera")
+    take_photo(page)
+    expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
+    # The photo stays when its widget goes.
+    choose(page, "Example")
+    expect(page.locator(".st-key-found")).to_contain_text("cup")
+    choose(page, "Camera")
+    expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
+
+
+def test_live_video_has_boxes_and_can_be_looked_into(with_camera, visit):
+    page = visit(with_camera)
+    choose(page, "Live video")
+    see_a_cat(page)
+    speed = page.locator(".st-key-live_speed")
+    expect(speed).to_contain_text("ms")
+    # A class that is not there: the boxes go at once, the video goes on.
+    page.get_by_role("combobox", name="Only these classes").fill("zebra")
+    page.get_by_role("option", name="zebra").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("No zebra reaches this score")).to_be_visible()
+    wait_for_paint(page, there=False)
+    # Of a frame that came through badly the network may be less sure.
+    threshold = page.get_by_role("slider", name="Score from which")
+    for _ in range(6):
+        threshold.press("ArrowLeft")
+    expect(threshold).to_have_value("0.1")
+    page.get_by_role("button", name="Look inside at this moment").click()
+    expect(page.get_by_text("looks at the moment that you chose")).to_be_visible()
+    expect(page.locator(".st-key-origin")).to_contain_text("From anchor")
+    expect(speed).to_contain_text("ms")
+    stop_video(page)
+    expect(page.get_by_text("Start the camera, and hold things before it")).to_be_visible()
+
+
+def test_two_viewers_at_once(with_camera, visit):
+    first, second = visit(with_camera), visit(with_camera)
+    for page in (first, second):
+        choose(page, "Live video")
+        see_a_cat(page)
+    # Who stops does not stop the other.
+    stop_video(first)
+    wait_for_paint(second)
+
+
+def test_video_starts_again_after_a_stop_and_after_another_page(with_camera, visit):
+    page = visit(with_camera)
+    choose(page, "Live video")
+    see_a_cat(page)
+    stop_video(page)
+    see_a_cat(page)
+    # Leaving the page ends the video; coming back finds it ready.
+    page.get_by_test_id("stSidebarNav").get_by_text("Digits recognition (MLP)").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (MLP)")
+    page.get_by_test_id("stSidebarNav").get_by_text("Object detection").click()
+    choose(page, "Live video")
+    see_a_cat(page)
+
+
+def test_no_camera_is_told_and_the_upload_offered(browser, visit):
+    page = visit(browser)
+    choose(page, "Live video")
+    expect(page.get_by_text("This browser finds no camera.")).to_be_visible()
+    expect(page.get_by_text("Start the camera")).to_have_count(0)
+    page.get_by_role("button", name="Upload a photo").click()
+    expect(page.get_by_role("radio", name="Upload")).to_be_checked()
+    expect(page.locator("input[type=file]").first).to_be_attached()
+
+
+def test_a_refused_camera_is_told_and_the_picture_offered(launch, clip, visit):
+    # Without the flag that allows it, a browser without a window refuses.
+    page = visit(launch(*camera_flags(clip)))
+    choose(page, "Live video")
+    start_video(page)
+    expect(page.get_by_text("was told to keep the camera from this page")).to_be_visible()
+    page.get_by_role("button", name="Take a picture").click()
+    expect(page.get_by_test_id("stCameraInput")).to_be_visible()
+
+
+def test_a_connection_that_does_not_come_up_is_given_up(with_camera, visit):
+    page = visit(with_camera, "RTCPeerConnection.prototype.setRemoteDescription = async () => {};")
+    choose(page, "Live video")
+    start_video(page)
+    expect(page.get_by_text("Connecting ...")).to_be_visible()
+    expect(page.get_by_text("did not come through within 10 seconds")).to_be_visible(timeout=25_000)
+    page.get_by_role("button", name="Take a picture").click()
+    expect(page.get_by_test_id("stCameraInput")).to_be_visible()
