@@ -11,8 +11,9 @@ the preprocessing has changed and the model has not.
 import argparse
 import json
 
-from lib import bundles, catalogue, datasets, freehand
+from lib import bundles, catalogue, freehand
 from lib.classifier import Classifier
+from lib.tasks.digits.data import load_mnist
 
 N = 2_000
 
@@ -21,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put the figures into the bundles")
     options = parser.parse_args()
-    images, labels = datasets.load_mnist().test.head(N).arrays
+    images, labels = load_mnist().test.head(N).arrays
     for experiment in catalogue.EXPERIMENTS:
         if experiment.task != "digit":
             continue

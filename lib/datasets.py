@@ -15,9 +15,6 @@ from pathlib import Path
 import numpy as np
 import pooch
 
-VALIDATION_SIZE = 5_000
-"""The last images of MNIST's training file are kept for validation."""
-
 
 class DatasetError(RuntimeError):
     """A dataset cannot be had. The message says why and what to set, in one sentence."""
@@ -38,13 +35,6 @@ class Source:
     url: str
     sha256: str
     variable: str = "ML_DATA_DIR"
-
-
-MNIST = Source(
-    path="mnist/mnist.npz",
-    url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
-    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-)
 
 
 def fetch(source: Source, progress: bool = True) -> Path:
@@ -120,29 +110,6 @@ class ImageDataset:
     validation: Split
     test: Split
     classes: tuple[str, ...] = DIGITS
-
-
-def load_mnist() -> ImageDataset:
-    """MNIST, 55,000 / 5,000 / 10,000 handwritten digits (LeCun, Cortes and Burges, 1998).
-
-    Raises:
-        DatasetError: see `fetch`; also when the file is not MNIST.
-    """
-    path = fetch(MNIST)
-    try:
-        with np.load(path) as data:
-            x_train, y_train, x_test, y_test = (data[k] for k in ("x_train", "y_train", "x_test", "y_test"))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path} cannot be read as MNIST ({error}): please delete it and try again.") from None
-    train = _checked(path, x_train, y_train)
-    # A tenth at most, so that the small extracts that tests use keep something to learn from.
-    held_out = min(VALIDATION_SIZE, len(train) // 10)
-    return ImageDataset(
-        name="MNIST",
-        train=Split(train.images[:-held_out], train.labels[:-held_out]),
-        validation=Split(train.images[-held_out:], train.labels[-held_out:]),
-        test=_checked(path, x_test, y_test),
-    )
 
 
 def load_labelled_images(path: str | Path, classes: Sequence[str] = DIGITS, named: bool = False) -> Split:

@@ -16,7 +16,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.morphology import skeletonize
 
-from lib.images import crop_to_ink, normalise_digit, scale_to, shrink
+from lib.ink import crop_to_ink, normalise_digit, scale_to, shrink
 
 CANVAS = 280
 """Side of the canvas on the pages, in pixels."""

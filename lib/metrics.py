@@ -109,13 +109,3 @@ def photo_scores(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, flo
         "calibration_error": calibration_error(probabilities, labels),
     }
     return {name: round(value, 6) for name, value in scores.items()}
-
-
-def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
-    """`photo_scores`, and for `rich` categories alone ``rich_accuracy`` and ``rich_top_5_accuracy``."""
-    scores = photo_scores(probabilities, labels)
-    of_them = np.isin(labels, rich)
-    if of_them.any():
-        scores["rich_accuracy"] = accuracy(probabilities[of_them], labels[of_them])
-        scores["rich_top_5_accuracy"] = top_k_accuracy(probabilities[of_them], labels[of_them])
-    return {name: round(value, 6) for name, value in scores.items()}

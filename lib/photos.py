@@ -15,8 +15,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from lib import images as preprocess
 from lib.bundles import ROOT
+from lib.images import InputError, read_image
 
 SIDE = 1280
 """Photos are reduced to this many pixels on their longer side: more than any network here looks at."""
@@ -46,9 +46,9 @@ def read_photo(source: str | Path | bytes | BinaryIO) -> Image.Image:
     Raises:
         InputError: the source is empty, too large, damaged, no picture, or too small to show anything.
     """
-    image = preprocess.read_image(source, SIDE)
+    image = read_image(source, SIDE)
     if min(image.size) < MIN_SIDE:
-        raise preprocess.InputError(
+        raise InputError(
             f"This picture is too small or too narrow to show anything: please use one of at least {MIN_SIDE} x {MIN_SIDE} pixels."
         )
     if image.mode == "RGBA":

@@ -2,6 +2,9 @@
 
 from lib.tasks.photos import how_it_learnt as transfer
 from lib.tasks.photos import try_it as recognising
+from lib.tasks.photos.inside import inside_photo
+from lib.tasks.photos.variants import three_ways
+from lib.tasks.photos.where_it_fails import where_it_fails
 from lib.ui.page import experiment_page
 
 experiment_page(
@@ -9,7 +12,7 @@ experiment_page(
     set_up=recognising.choose_task,
     try_it=recognising.try_photo,
     how_it_learnt=transfer.learnt_elsewhere,
-    where_it_fails=transfer.where_it_fails,
-    three_ways=transfer.three_ways,
-    inside=recognising.inside_photo,
+    where_it_fails=where_it_fails,
+    three_ways=three_ways,
+    inside=inside_photo,
 )

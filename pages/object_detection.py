@@ -1,8 +1,10 @@
 """Object detection with MobileNetV2: photos and live video."""
 
+from lib.tasks.detection.how_it_learnt import learnt_elsewhere
 from lib.tasks.detection.inside import inside_detection
 from lib.tasks.detection.try_it import choose_way, try_detection
-from lib.tasks.detection.where_it_fails import learnt_by_heart, learnt_elsewhere, where_detection_fails
+from lib.tasks.detection.variants import learnt_by_heart
+from lib.tasks.detection.where_it_fails import where_detection_fails
 from lib.ui.page import experiment_page
 
 experiment_page(

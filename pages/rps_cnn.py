@@ -1,8 +1,10 @@
 """Rock, paper, scissors with a convolutional network from scratch."""
 
+from lib.tasks.hands.how_it_learnt import splits_and_photos
 from lib.tasks.hands.input import choose_way
-from lib.tasks.hands.inside import both_networks, splits_and_photos, variant_says, where_hands_fail
+from lib.tasks.hands.inside import both_networks, variant_says
 from lib.tasks.hands.try_it import play
+from lib.tasks.hands.where_it_fails import where_hands_fail
 from lib.ui.page import experiment_page
 
 experiment_page(

@@ -1,5 +1,5 @@
 """Writing like Shakespeare with a recurrent network."""
 
-from lib.tasks.texts.try_it import text_page
+from lib.tasks.texts.page import text_page
 
 text_page("text_shakespeare")

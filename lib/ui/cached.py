@@ -7,16 +7,17 @@ import streamlit as st
 
 from lib import bundles
 from lib import classifier as predict
-from lib.classifier import Classifier, Timeline
+from lib.classifier import Classifier
 from lib.metrics import Guess
 from lib.tasks.detection.detector import Detector
+from lib.tasks.digits.timeline import Timeline
 from lib.tasks.hands.reader import HandReader
 from lib.tasks.photos.recogniser import Recogniser
 from lib.tasks.sums import adder as adders
 from lib.tasks.sums.adder import Adder
 from lib.tasks.texts import writer as writers
+from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.writer import Trace, Writer
-from lib.vocabulary import Fingerprint
 
 
 def _written(slug: str) -> int:
@@ -53,7 +54,7 @@ def hand_reader(slug: str, variant: str = "good") -> HandReader:
 
 
 def timeline(slug: str) -> Timeline:
-    """See `lib.classifier.Timeline`."""
+    """See `lib.tasks.digits.timeline.Timeline`."""
     return _timeline(slug, _written(slug))
 
 
@@ -68,7 +69,7 @@ def writer(slug: str, variant: str = "good") -> Writer:
 
 
 def fingerprint(slug: str) -> Fingerprint:
-    """See `lib.vocabulary.Fingerprint`."""
+    """See `lib.tasks.texts.copying.Fingerprint`."""
     return _fingerprint(slug, _written(slug))
 
 

@@ -181,59 +181,6 @@ def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:
     return max(1e-4, float(losses.min().min()) * 0.8), float(losses.max().max()) * 1.2
 
 
-def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 420) -> alt.LayerChart:
-    """Heat map of mistakes, whose cells can be picked (the selection is called ``cell``).
-
-    The colour follows the mistakes alone: correct answers are a hundred times as many and would hide them.
-    """
-    n = len(classes)
-    true, predicted = np.divmod(np.arange(n * n), n)
-    data = pd.DataFrame(
-        {
-            "true": [classes[i] for i in true],
-            "predicted": [classes[i] for i in predicted],
-            "count": counts.reshape(-1),
-            "mistakes": np.where(true == predicted, np.nan, counts.reshape(-1)),
-            "what": np.where(true == predicted, "read correctly", "misread"),
-        }
-    )
-    most = max(1.0, float(np.nanmax(data["mistakes"])))
-    data["dark"] = data["mistakes"] > 0.75 * most
-    data["shown"] = [f"{count}" if count else "" for count in data["count"]]
-    pick = alt.selection_point(name="cell", fields=["true", "predicted"], empty=False)
-    base = alt.Chart(data, height=height).encode(
-        x=alt.X("predicted:N", title="read as", axis=alt.Axis(labelAngle=0, orient="top", labelFontSize=13)),
-        y=alt.Y("true:N", title="really a", axis=alt.Axis(labelFontSize=13)),
-        tooltip=[
-            alt.Tooltip("true:N", title="really a"),
-            alt.Tooltip("predicted:N", title="read as"),
-            alt.Tooltip("count:Q", title="test digits"),
-            alt.Tooltip("what:N", title="which is"),
-        ],
-    )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.condition(
-            "datum.mistakes === null",
-            alt.value("rgba(138, 143, 152, 0.28)"),
-            alt.Color(
-                "mistakes:Q",
-                scale=alt.Scale(domain=[0, most], range=["rgba(208, 67, 59, 0.04)", "rgba(208, 67, 59, 1)"]),
-                legend=None,
-            ),
-        ),
-    )
-    text = base.mark_text(fontSize=12).encode(
-        text="shown:N",
-        color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)),
-    )
-    # On top, so that a click on a number is a click on its cell.
-    picks = base.mark_rect(cursor="pointer", cornerRadius=2, fill="white", fillOpacity=0).encode(
-        stroke=alt.condition(pick, alt.value(BLUE), alt.value("rgba(138, 143, 152, 0.25)")),
-        strokeWidth=alt.condition(pick, alt.value(3), alt.value(1)),
-    )
-    return cells + text + picks.add_params(pick)
-
-
 def reliability(evaluation: dict[str, np.ndarray], noun: str = "digits", height: int = 260) -> alt.LayerChart:
     """How often the network was right against how sure it was; on the diagonal, 90 % means 90 %."""
     data = pd.DataFrame({key: evaluation[f"calibration_{key}"] for key in ("confidence", "accuracy", "count")}).dropna()
@@ -260,59 +207,76 @@ def reliability(evaluation: dict[str, np.ndarray], noun: str = "digits", height:
     return diagonal + points
 
 
-def moments(epochs: np.ndarray, val_accuracy: np.ndarray, chosen: int, height: int = 200) -> alt.LayerChart:
-    """Validation accuracy at the moments of a timeline, one of them marked.
+def with_and_without(curves: pd.DataFrame, height: int = 300) -> alt.Chart:
+    """Accuracy over the epochs of the same network, trained in two ways.
 
-    The axis is the number of epochs seen on a scale that spreads the first one, where most is learnt.
+    Args:
+        curves: columns ``epoch``, ``how`` (it was trained), ``set`` (``train`` or ``validation``) and ``accuracy``.
+        height: in pixels.
     """
-    data = pd.DataFrame({"epoch": epochs, "accuracy": val_accuracy, "now": np.arange(len(epochs)) == chosen})
-    base = alt.Chart(data, height=height).encode(
-        x=alt.X(
-            "epoch:Q",
-            title="epochs seen (the first one spread out)",
-            scale=alt.Scale(type="symlog", constant=0.02),
-            axis=alt.Axis(values=[0, 0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 60], format="~g"),
-        ),
-        y=alt.Y("accuracy:Q", title="validation accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
-        tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("accuracy:Q", format=".2%")],
+    data = curves.assign(curve=curves["how"] + ", " + curves["set"])
+    names = [f"{how}, {kind}" for how in dict.fromkeys(curves["how"]) for kind in ("train", "validation")]
+    legend = alt.Legend(orient="top", columns=2, symbolType="stroke", labelLimit=220)
+    return (
+        alt.Chart(data, height=height)
+        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=12))
+        .encode(
+            x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
+            y=alt.Y("accuracy:Q", title="accuracy", axis=alt.Axis(format=".0%", tickCount=5)),
+            color=alt.Color(
+                "curve:N", scale=alt.Scale(domain=names, range=[BLUE, BLUE, ORANGE, ORANGE]), title=None, legend=legend
+            ),
+            strokeDash=alt.StrokeDash(
+                "curve:N",
+                scale=alt.Scale(domain=names, range=[[5, 3], [1, 0], [5, 3], [1, 0]]),
+                title=None,
+                legend=legend,
+            ),
+            tooltip=[
+                alt.Tooltip("how:N", title="trained"),
+                alt.Tooltip("set:N", title="measured on"),
+                alt.Tooltip("epoch:Q"),
+                alt.Tooltip("accuracy:Q", format=".1%"),
+            ],
+        )
     )
-    line = base.mark_line(color=BLUE, strokeWidth=2)
-    dots = base.mark_circle().encode(
-        size=alt.condition("datum.now", alt.value(220), alt.value(35)),
-        color=alt.condition("datum.now", alt.value(ORANGE), alt.value(BLUE)),
-        opacity=alt.value(1),
-    )
-    rule = base.mark_rule(color=ORANGE, strokeWidth=2).transform_filter("datum.now")
-    return line + rule + dots
 
 
-def accuracy_by_pen(rows: list[dict], height: int = 260) -> alt.LayerChart:
-    """Accuracy on redrawn digits against the width of the pen."""
-    data = pd.DataFrame(rows)
-    data["pen"] = (data["from"] + data["to"]) / 2
-    data["wide"] = data["from"].astype(str) + "-" + data["to"].astype(str) + " px"
-    base = alt.Chart(data, height=height).encode(
-        x=alt.X("pen:Q", title="width of the pen (of 280 pixels)", scale=alt.Scale(domain=[0, 40])),
-        y=alt.Y(
-            "accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0.8, 1], clamp=True), axis=alt.Axis(format=".0%")
-        ),
-        tooltip=["wide:N", alt.Tooltip("accuracy:Q", format=".1%"), alt.Tooltip("n:Q", title="drawings")],
+def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
+    """Heat map of a state (float32, characters x units) over the characters of a text."""
+    names = [f"{i} {character}" for i, character in enumerate(text)]
+    units = states.shape[1]
+    data = pd.DataFrame(
+        {
+            "place": np.repeat(names, units),
+            "unit": np.tile(np.arange(units), len(text)),
+            "value": states.reshape(-1).astype(float).round(3),
+        }
     )
-    return base.mark_line(color=BLUE, strokeWidth=2) + base.mark_circle(color=BLUE, size=70, opacity=1)
-
-
-def preprocessing_bars(pasted: float, naive: float, height: int = 120) -> alt.LayerChart:
-    """Accuracy on drawings with and without the preprocessing."""
-    data = pd.DataFrame({"how": ["canvas simply shrunk", "cropped, scaled, centred"], "accuracy": [naive, pasted]})
-    base = alt.Chart(data, height=height).encode(
-        y=alt.Y("how:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
-        x=alt.X("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),
-        tooltip=["how:N", alt.Tooltip("accuracy:Q", format=".1%")],
+    return (
+        alt.Chart(data, height=height)
+        .mark_rect()
+        .encode(
+            x=alt.X(
+                "place:O",
+                title="character",
+                sort=names,
+                axis=alt.Axis(
+                    labelAngle=0,
+                    orient="top",
+                    labelExpr="split(datum.label, ' ')[1]",
+                    labelFontSize=15 if len(text) < 20 else 12,
+                    labelOverlap=False,
+                ),
+            ),
+            y=alt.Y("unit:O", title="units of the state", axis=None),
+            color=alt.Color(
+                "value:Q",
+                scale=alt.Scale(
+                    domain=[-1, 0, 1], range=[ORANGE, "rgba(138, 143, 152, 0.06)", BLUE], interpolate="rgb"
+                ),
+                legend=alt.Legend(title="state", orient="bottom", gradientLength=160),
+            ),
+            tooltip=[alt.Tooltip("place:O", title="character"), alt.Tooltip("value:Q", title="state")],
+        )
     )
-    bars = base.mark_bar(cornerRadiusEnd=3).encode(
-        color=alt.Color("how:N", scale=alt.Scale(domain=list(data["how"]), range=[ORANGE, BLUE]), legend=None)
-    )
-    text = base.mark_text(align="right", dx=-6, color="white", fontWeight="bold").encode(
-        text=alt.Text("accuracy:Q", format=".1%")
-    )
-    return bars + text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from lib.catalogue import Task
@@ -72,30 +74,6 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def read_confusion(counts: list[list[int]], classes: list[str]) -> str:
-    """How many mistakes there are and which is the most frequent one.
-
-    Args:
-        counts: rows are true classes, columns predicted ones.
-        classes: their names.
-    """
-    n = sum(map(sum, counts))
-    pairs = [
-        (count, classes[true], classes[predicted])
-        for true, row in enumerate(counts)
-        for predicted, count in enumerate(row)
-        if true != predicted
-    ]
-    wrong = sum(count for count, *_ in pairs)
-    if not wrong:
-        return f"All {n:,} test digits were read correctly."
-    most, true, predicted = max(pairs)
-    return (
-        f"**{wrong:,} of {n:,}** test digits were misread. The most frequent mistake: "
-        f"a **{true}** read as a **{predicted}**, {times(most)}."
-    )
-
-
 def ordinal(number: int) -> str:
     """``first`` to ``tenth``, then ``11th``, ``22nd``."""
     names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
@@ -103,3 +81,15 @@ def ordinal(number: int) -> str:
         return names[number - 1]
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def percent(probability: float) -> str:
+    """A probability in words that never claim to be nothing, or all."""
+    if probability < 0.001:
+        return "less than 0.1%"
+    return "more than 99.9%" if 0.9995 <= probability < 1 else f"{probability:.1%}"
+
+
+def plain(text: str) -> str:
+    """A text of the person's, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:^])", r"\\\1", text)

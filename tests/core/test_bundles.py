@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from lib import bundles, catalogue, recurrent
-from lib.classifier import Classifier, Timeline
+from lib.classifier import Classifier
+from lib.tasks.digits.timeline import Timeline
 from lib.tasks.texts import analysis as text_analysis
-from lib.vocabulary import Fingerprint
+from lib.tasks.texts.copying import Fingerprint
 from tests.conftest import ALL, SKETCHES, SLUGS, TEXTS
 
 TARGETS = {"digits_mlp": 0.987, "digits_cnn": 0.9965}

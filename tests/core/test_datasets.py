@@ -6,6 +6,7 @@ import pytest
 
 from lib import datasets
 from lib.bundles import sha256
+from lib.tasks.digits.data import load_mnist
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def source(no_folder, small_mnist):
 
 def test_local_folder_comes_first(small_mnist, monkeypatch):
     monkeypatch.setenv("ML_DATA_DIR", str(small_mnist))
-    mnist = datasets.load_mnist()
+    mnist = load_mnist()
     assert (len(mnist.train), len(mnist.validation), len(mnist.test)) == (len(mnist.train), len(mnist.train) // 9, 100)
     assert mnist.train.images.dtype == np.uint8
 
@@ -51,7 +52,7 @@ def test_local_folder_comes_first(small_mnist, monkeypatch):
 def test_folder_without_the_file_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("ML_DATA_DIR", str(tmp_path))
     with pytest.raises(datasets.DatasetError, match=r"no mnist/mnist.npz in it.*unset ML_DATA_DIR"):
-        datasets.load_mnist()
+        load_mnist()
 
 
 def test_download_is_checked_and_kept(source):
@@ -74,7 +75,7 @@ def test_without_network_one_sentence_says_what_to_set(no_folder, monkeypatch):
     unreachable = datasets.Source("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz", "0" * 64)
     monkeypatch.setattr(datasets, "MNIST", unreachable)
     with pytest.raises(datasets.DatasetError, match=r"no connection\).*set ML_DATA_DIR") as error:
-        datasets.load_mnist()
+        load_mnist()
     assert str(error.value).count("\n") == 0
 
 
@@ -85,7 +86,7 @@ def test_splits_share_nothing(small_mnist, monkeypatch, tmp_path):
     (tmp_path / "mnist").mkdir()
     np.savez(tmp_path / "mnist" / "mnist.npz", x_train=x[:1500], y_train=y[:1500], x_test=x[1500:], y_test=y[1500:])
     monkeypatch.setenv("ML_DATA_DIR", str(tmp_path))
-    mnist = datasets.load_mnist()
+    mnist = load_mnist()
     seen = [{image.tobytes() for image in split.images} for split in (mnist.train, mnist.validation, mnist.test)]
     assert [len(s) for s in seen] == [1350, 150, 500]
     assert sum(map(len, seen)) == len(set.union(*seen))

@@ -6,6 +6,8 @@ from PIL import Image
 from scipy import ndimage
 
 from lib import images as preprocess
+from lib.images import WORKING_SIDE, BlankInputError, InputError, read_image
+from lib.ink import canvas_to_digit, find_ink, normalise_digit, picture_to_digit, stroke_width
 from tests import files
 
 
@@ -24,7 +26,7 @@ def difference(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def test_form_is_that_of_mnist():
-    digit = preprocess.normalise_digit(draw())
+    digit = normalise_digit(draw())
     assert digit.shape == (28, 28)
     assert digit.dtype == np.uint8
     rows, columns = np.nonzero(digit > 25)
@@ -34,35 +36,35 @@ def test_form_is_that_of_mnist():
 
 @pytest.mark.parametrize("at", [(0, 0), (1, 3), (111, 200), (300, 300)])
 def test_place_does_not_matter(at):
-    assert np.array_equal(preprocess.normalise_digit(draw(at=at)), preprocess.normalise_digit(draw()))
+    assert np.array_equal(normalise_digit(draw(at=at)), normalise_digit(draw()))
 
 
 @pytest.mark.parametrize("scale", [0.4, 0.7, 1.5, 2.0])
 def test_size_does_not_matter(scale):
     # The pen grows with the drawing, as when one looks closer.
-    scaled = preprocess.normalise_digit(draw(scale, pen=round(26 * scale)))
-    assert difference(scaled, preprocess.normalise_digit(draw())) < 5
+    scaled = normalise_digit(draw(scale, pen=round(26 * scale)))
+    assert difference(scaled, normalise_digit(draw())) < 5
 
 
 def test_polarity_does_not_matter():
     dark_on_light, light_on_dark = files.seven(ink=20, paper=235), files.seven(ink=235, paper=20)
-    a, b = preprocess.picture_to_digit(dark_on_light), preprocess.picture_to_digit(light_on_dark)
+    a, b = picture_to_digit(dark_on_light), picture_to_digit(light_on_dark)
     assert difference(a, b) < 1
 
 
 def test_digits_of_the_dataset_stay_as_they_are(examples):
     for image in examples[0]:
-        assert difference(preprocess.picture_to_digit(Image.fromarray(image)), image) < 8
+        assert difference(picture_to_digit(Image.fromarray(image)), image) < 8
 
 
 def test_hairline_does_not_fade():
-    digit = preprocess.normalise_digit(draw(scale=2.0, pen=2))
+    digit = normalise_digit(draw(scale=2.0, pen=2))
     assert digit.max() > 200
-    assert preprocess.stroke_width(digit / 255) > 1.5
+    assert stroke_width(digit / 255) > 1.5
 
 
 def test_brush_keeps_its_width():
-    thin, thick = preprocess.normalise_digit(draw(pen=20)), preprocess.normalise_digit(draw(pen=60))
+    thin, thick = normalise_digit(draw(pen=20)), normalise_digit(draw(pen=60))
     assert (thick > 127).sum() > 1.5 * (thin > 127).sum()
 
 
@@ -71,8 +73,8 @@ def test_shadow_on_the_paper_is_not_ink():
     y, x = np.mgrid[0:400, 0:400] / 400
     noise = np.random.default_rng(0).normal(0, 4, clean.shape)
     shaded = np.clip(clean * (1 - 0.45 * x - 0.2 * y) + noise, 0, 255).astype(np.uint8)
-    a = preprocess.picture_to_digit(Image.fromarray(shaded)) > 127
-    b = preprocess.picture_to_digit(files.seven()) > 127
+    a = picture_to_digit(Image.fromarray(shaded)) > 127
+    b = picture_to_digit(files.seven()) > 127
     assert (a & b).sum() / (a | b).sum() > 0.8
 
 
@@ -80,73 +82,73 @@ def test_dust_does_not_move_the_digit():
     dusty = files.seven()
     for place in ((10, 10), (380, 20), (30, 370)):
         dusty.paste(30, (*place, place[0] + 5, place[1] + 5))
-    assert difference(preprocess.picture_to_digit(dusty), preprocess.picture_to_digit(files.seven())) < 1
+    assert difference(picture_to_digit(dusty), picture_to_digit(files.seven())) < 1
 
 
 @pytest.mark.parametrize("rgba", [None, np.zeros((280, 280, 4), np.uint8)])
 def test_empty_canvas_is_blank(rgba):
-    with pytest.raises(preprocess.BlankInputError, match="draw a digit"):
-        preprocess.canvas_to_digit(rgba)
+    with pytest.raises(BlankInputError, match="draw a digit"):
+        canvas_to_digit(rgba)
 
 
 def test_ink_of_a_canvas_is_what_covers_it():
     rgba = np.zeros((280, 280, 4), np.uint8)
     rgba[60:220, 130:150] = (0, 0, 0, 255)
-    black = preprocess.canvas_to_digit(rgba)
+    black = canvas_to_digit(rgba)
     rgba[rgba[..., 3] > 0] = (255, 255, 255, 255)
-    assert np.array_equal(preprocess.canvas_to_digit(rgba), black)
+    assert np.array_equal(canvas_to_digit(rgba), black)
 
 
 def test_dot_is_not_a_digit():
     ink = np.zeros((280, 280), np.float32)
     ink[10:12, 10:12] = 1
-    with pytest.raises(preprocess.BlankInputError, match="only a dot"):
-        preprocess.normalise_digit(ink)
+    with pytest.raises(BlankInputError, match="only a dot"):
+        normalise_digit(ink)
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_blank_sheet_is_blank(grey):
     noise = np.random.default_rng(0).normal(0, 3, (300, 300))
     sheet = np.clip(grey + noise, 0, 255).astype(np.uint8)
-    with pytest.raises(preprocess.BlankInputError):
-        preprocess.find_ink(Image.fromarray(sheet))
+    with pytest.raises(BlankInputError):
+        find_ink(Image.fromarray(sheet))
 
 
 @pytest.mark.parametrize("name", files.GOOD)
 def test_every_kind_of_picture_is_read_alike(name):
-    digit = preprocess.picture_to_digit(preprocess.read_image(files.GOOD[name]))
-    assert difference(digit, preprocess.picture_to_digit(files.seven())) < 6
+    digit = picture_to_digit(read_image(files.GOOD[name]))
+    assert difference(digit, picture_to_digit(files.seven())) < 6
 
 
 @pytest.mark.parametrize("name", files.BAD)
 def test_bad_files_get_one_sentence(name):
     data, part = files.BAD[name]
-    with pytest.raises(preprocess.InputError, match=part.replace("(", r"\(").replace(")", r"\)")) as error:
-        preprocess.picture_to_digit(preprocess.read_image(data))
+    with pytest.raises(InputError, match=part.replace("(", r"\(").replace(")", r"\)")) as error:
+        picture_to_digit(read_image(data))
     assert str(error.value).count("\n") == 0
     assert str(error.value).endswith(".")
 
 
 def test_phone_photos_are_large_and_welcome():
     photo = files.seven().convert("RGB").resize((6000, 6000))
-    image = preprocess.read_image(files.encode(photo, "JPEG"))
-    assert max(image.size) <= preprocess.WORKING_SIDE
+    image = read_image(files.encode(photo, "JPEG"))
+    assert max(image.size) <= WORKING_SIDE
 
 
 def test_source_can_be_a_file_or_a_path(tmp_path):
     (tmp_path / "seven.png").write_bytes(files.GOOD["plain.png"])
-    a = preprocess.read_image(tmp_path / "seven.png")
-    b = preprocess.read_image(io.BytesIO(files.GOOD["plain.png"]))
+    a = read_image(tmp_path / "seven.png")
+    b = read_image(io.BytesIO(files.GOOD["plain.png"]))
     assert np.array_equal(np.asarray(a), np.asarray(b))
 
 
 @pytest.mark.parametrize(("name", "part"), [("missing.png", "no file"), (".", "is a folder")])
 def test_paths_that_lead_nowhere_are_named(tmp_path, name, part):
-    with pytest.raises(preprocess.InputError, match=part):
-        preprocess.read_image(tmp_path / name)
+    with pytest.raises(InputError, match=part):
+        read_image(tmp_path / name)
 
 
 def test_heavy_files_are_refused(monkeypatch):
     monkeypatch.setattr(preprocess, "MAX_FILE_BYTES", 1000)
-    with pytest.raises(preprocess.InputError, match="larger than"):
-        preprocess.read_image(bytes(2000))
+    with pytest.raises(InputError, match="larger than"):
+        read_image(bytes(2000))

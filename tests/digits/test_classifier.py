@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lib import bundles, metrics
-from lib.classifier import BATCH, Classifier, Timeline, pack_weights, unpack_weights
+from lib.classifier import BATCH, Classifier
+from lib.tasks.digits.timeline import Timeline, pack_weights, unpack_weights
 from tests.conftest import SLUGS
 
 

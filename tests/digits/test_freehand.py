@@ -4,8 +4,8 @@ from PIL import Image
 from scipy import ndimage
 
 from lib import bundles, freehand
-from lib import images as preprocess
 from lib.classifier import Classifier
+from lib.ink import crop_to_ink, normalise_digit, picture_to_digit
 from tests.conftest import SLUGS
 
 
@@ -14,7 +14,7 @@ def test_paste_stays_on_the_canvas_at_the_size_that_was_asked_for(examples):
     for _ in range(20):
         canvas = freehand.paste(examples[0][4], rng)
         assert canvas.shape == (280, 280)
-        side = max(preprocess.crop_to_ink(canvas).shape)
+        side = max(crop_to_ink(canvas).shape)
         assert 0.28 * 280 <= side <= 0.91 * 280
 
 
@@ -43,9 +43,9 @@ def test_drawings_are_understood_anywhere_and_with_any_pen(slug, examples):
     classifier = Classifier(bundles.load(slug))
     rng = np.random.default_rng(5)
     images, labels = (np.repeat(a, 20, axis=0) for a in examples)
-    drawn = np.stack([preprocess.normalise_digit(freehand.paste(image, rng)) for image in images])
+    drawn = np.stack([normalise_digit(freehand.paste(image, rng)) for image in images])
     assert (classifier.logits(drawn).argmax(axis=1) == labels).mean() > 0.95
-    pens = np.stack([preprocess.normalise_digit(freehand.redraw(image, rng)) for image in images])
+    pens = np.stack([normalise_digit(freehand.redraw(image, rng)) for image in images])
     assert (classifier.logits(pens).argmax(axis=1) == labels).mean() > 0.9
 
 
@@ -58,5 +58,5 @@ def test_drawings_as_files_are_understood_too(slug, examples, inverted):
     for image, label in zip(*examples, strict=True):
         grey = np.uint8(255 * freehand.redraw(image, rng, pen=14, slant=0))
         picture = Image.fromarray(255 - grey if inverted else grey)
-        right += classifier.classify(preprocess.picture_to_digit(picture))[0].label == str(label)
+        right += classifier.classify(picture_to_digit(picture))[0].label == str(label)
     assert right >= 9

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from lib import bundles, photos
-from lib import images as preprocess
 from lib.datasets import DatasetError
+from lib.images import InputError
 from lib.tasks.photos import data as imagenet
 from lib.tasks.photos import few_shot
 from lib.tasks.photos.recogniser import SIDE, Recogniser, change, cover
@@ -144,7 +144,7 @@ def test_photos_are_read_upright_and_opaque():
 
 @pytest.mark.parametrize("name", ["text.png", "truncated.jpg", "empty.png", "bomb.png", "one_pixel.png"])
 def test_bad_photos_get_a_sentence(name):
-    with pytest.raises(preprocess.InputError):
+    with pytest.raises(InputError):
         photos.read_photo(files.BAD[name][0])
 
 
@@ -243,14 +243,14 @@ def test_a_strange_file_is_no_head(damage):
         data = file.getvalue()
     else:
         data = damage(data)
-    with pytest.raises(preprocess.InputError, match=r"head\.npz"):
+    with pytest.raises(InputError, match=r"head\.npz"):
         few_shot.read_head(data)
 
 
 def test_too_little_to_learn_from_gets_a_sentence():
-    with pytest.raises(preprocess.InputError, match="2 to 5 classes"):
+    with pytest.raises(InputError, match="2 to 5 classes"):
         few_shot.check({"a": 5})
-    with pytest.raises(preprocess.InputError, match="give b at least two photos"):
+    with pytest.raises(InputError, match="give b at least two photos"):
         few_shot.check({"a": 5, "b": 1})
     few_shot.check({"a": 2, "b": 2})
 

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lib import bundles
-from lib import images as preprocess
 from lib.classifier import Classifier
+from lib.images import BlankInputError
 from lib.tasks.sketches import strokes as sketches
 from lib.tasks.sketches.stroke_by_stroke import stages, when_it_knew
 from lib.ui.sentences import ordinal
@@ -89,14 +89,14 @@ def test_pixels_are_used_where_there_is_more_than_strokes():
 
 @pytest.mark.parametrize("strokes", [[], [np.array([(5.0, 5.0)])], [np.array([(5.0, 5.0), (6.0, 6.0)])]])
 def test_nothing_and_dots_get_a_sentence(strokes):
-    with pytest.raises(preprocess.BlankInputError, match="please draw"):
+    with pytest.raises(BlankInputError, match="please draw"):
         sketches.normalise_strokes(strokes)
-    with pytest.raises(preprocess.BlankInputError):
+    with pytest.raises(BlankInputError):
         sketches.drawn_to_sketch(objects(strokes), None)
 
 
 def test_an_empty_sheet_gets_a_sentence():
-    with pytest.raises(preprocess.BlankInputError, match="clear lines"):
+    with pytest.raises(BlankInputError, match="clear lines"):
         sketches.picture_to_sketch(Image.new("L", (200, 200), 240))
 
 

@@ -1,17 +1,17 @@
 """The training side of the sketches, on tiny models."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
 
-keras = pytest.importorskip("keras")
-
-import tensorflow as tf  # noqa: E402
-from ai_edge_litert.interpreter import Interpreter  # noqa: E402
-
-from lib import metrics  # noqa: E402
-from lib.datasets import ImageDataset, Split  # noqa: E402
-from lib.tasks.sketches import training as training_sketches  # noqa: E402
-from lib.training import fit as training  # noqa: E402
+from lib import metrics
+from lib.datasets import ImageDataset, Split
+from lib.tasks.sketches import training as training_sketches
+from lib.tasks.sketches.data import sketch_scores
+from lib.training import fit as training
+from lib.training.convert import to_litert
 
 CLASSES = 4
 
@@ -107,7 +107,7 @@ def test_calibrated_network_keeps_its_order(split):
 
 def test_litert_looks_into_the_first_member_and_knows_its_slope(split):
     members = [build("one"), build("two")]
-    content, hidden = training.to_litert(training_sketches.vote(members, "v"))
+    content, hidden = to_litert(training_sketches.vote(members, "v"))
     assert hidden == ["maps_1"]
     runner = Interpreter(model_content=content).get_signature_runner
     image = split.images[:1].astype(np.float32)
@@ -119,7 +119,7 @@ def test_litert_looks_into_the_first_member_and_knows_its_slope(split):
     found = runner("saliency")(images=image)["gradient"]
     assert np.abs(gradient).max() > 0
     assert np.corrcoef(gradient.ravel(), found.ravel())[0, 1] > 0.98
-    only, none = training.to_litert(members[0], ("predict",))
+    only, none = to_litert(members[0], ("predict",))
     assert none == []
     assert list(Interpreter(model_content=only).get_signature_list()) == ["predict"]
 
@@ -178,7 +178,7 @@ def test_rich_categories_stand_out(split):
 
 def test_scores_tell_the_rich_ones_apart():
     probabilities = metrics.softmax(np.eye(10)[[0, 1, 2, 3]] * 5)
-    scores = metrics.sketch_scores(probabilities, np.array([0, 1, 2, 9]), [0, 1])
+    scores = sketch_scores(probabilities, np.array([0, 1, 2, 9]), [0, 1])
     assert scores["accuracy"] == 0.75
     assert scores["rich_accuracy"] == 1
     assert scores["n"] == 4

@@ -8,8 +8,9 @@ from lib.datasets import DatasetError
 from lib.recurrent import GRULayer, Network
 from lib.tasks.texts import analysis as text_analysis
 from lib.tasks.texts import data as corpora
+from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.writer import MOST_PROMPT, Writer, score_text
-from lib.vocabulary import UNKNOWN, Fingerprint, Vocabulary, vocabulary_of
+from lib.vocabulary import UNKNOWN, Vocabulary, vocabulary_of
 
 PLAY = "Speak, speak.\nFIRST CITIZEN:\nYou are all resolved rather to die than to famish?\n" * 3
 

@@ -1,14 +1,16 @@
 """The training side, on tiny models."""
 
+import keras
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras")
-
-from lib import bundles  # noqa: E402
-from lib.classifier import Classifier, Timeline, dense_probabilities  # noqa: E402
-from lib.datasets import Split  # noqa: E402
-from lib.training import fit as training  # noqa: E402
+from lib import bundles
+from lib.classifier import Classifier
+from lib.datasets import Split
+from lib.tasks.digits.timeline import Timeline, dense_probabilities
+from lib.tasks.digits.training import TimelineRecorder, write_bundle
+from lib.training import fit as training
+from lib.training.augment import RandomDistortion, batches
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def build(units=(16,)):
 def fit(split, tmp_path, monkeypatch, **options):
     monkeypatch.setenv("ML_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
     options = {"epochs": 3, "learning_rate": 0.01, "description": "a test", "name": "t"} | options
-    return training.fit(build(), training.batches(split, batch_size=20), split, train_size=len(split), **options)
+    return training.fit(build(), batches(split, batch_size=20), split, train_size=len(split), **options)
 
 
 def test_fit_keeps_the_best_epoch_and_what_it_needs_to_go_on(split, tmp_path, monkeypatch):
@@ -74,7 +76,7 @@ def test_fit_ends_early_and_knows_that_it_has(split, tmp_path, monkeypatch):
 
 def test_distortion_moves_digits_but_keeps_their_form(examples):
     images = np.repeat(examples[0][4:5], 64, axis=0).astype("float32")
-    distorted = training.RandomDistortion(seed=3)(images).numpy()
+    distorted = RandomDistortion(seed=3)(images).numpy()
     assert distorted.shape == images.shape
     assert distorted.min() >= 0
     assert distorted.max() <= 255.01
@@ -86,28 +88,28 @@ def test_distortion_moves_digits_but_keeps_their_form(examples):
 
 
 def test_no_distortion_is_the_identity(examples):
-    still = training.RandomDistortion(rotation=0, slant=0, zoom=0, shift=0, elastic=0)
+    still = RandomDistortion(rotation=0, slant=0, zoom=0, shift=0, elastic=0)
     images = examples[0].astype("float32")
     assert np.allclose(still(images).numpy(), images, atol=0.01)
 
 
 def test_batches_mix_in_the_twins(split):
     twins = np.full_like(split.images, 7)
-    data = training.batches(split, batch_size=80, redrawn=twins, redrawn_share=0.5, seed=1)
+    data = batches(split, batch_size=80, redrawn=twins, redrawn_share=0.5, seed=1)
     images = np.concatenate([x.numpy() for x, _ in data])
     share = (images == 7).all((1, 2)).mean()
     assert 0.3 < share < 0.7
-    labels = np.concatenate([y.numpy() for _, y in training.batches(split, batch_size=30)])
+    labels = np.concatenate([y.numpy() for _, y in batches(split, batch_size=30)])
     assert len(labels) == len(split)
 
 
 def test_bundle_says_the_same_as_keras(split, tmp_path, monkeypatch):
     monkeypatch.setenv("ML_MODELS_DIR", str(tmp_path / "models"))
-    recorder = training.TimelineRecorder(batches=[0, 2], epochs=[1, 2, 3])
+    recorder = TimelineRecorder(batches=[0, 2], epochs=[1, 2, 3])
     good = fit(split, tmp_path, monkeypatch, recorder=recorder)
     underfit = fit(split, tmp_path, monkeypatch, choose_best=False, epochs=1)
     assert underfit.chosen_epoch == 1
-    training.write_bundle(
+    write_bundle(
         "tiny",
         dataset="MNIST",
         classes=[str(i) for i in range(10)],

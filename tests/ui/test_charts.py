@@ -7,13 +7,17 @@ import pandas as pd
 import pytest
 
 from lib import bundles, catalogue, pictures
+from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, moments, preprocessing_bars
+from lib.tasks.digits.where_it_fails import read_confusion
 from lib.tasks.sketches import charts as charts_sketch
 from lib.tasks.sketches import where_it_fails as categories
 from lib.tasks.sums import adder
 from lib.tasks.sums import charts as charts_recurrent
 from lib.tasks.sums import data as sums
+from lib.tasks.texts.charts import bits_bars, context_curve, place_curve
 from lib.ui import charts
-from lib.ui.sentences import read_confusion, read_curves
+from lib.ui.charts import state_map, with_and_without
+from lib.ui.sentences import read_curves
 from tests.conftest import SKETCHES, SLUGS, TEXTS
 
 
@@ -61,11 +65,11 @@ def test_every_mark_has_a_tooltip_and_every_axis_a_title(slug):
         charts.training_curve(good, "loss", 3),
         charts.training_curve(good, "accuracy", 3),
         charts.variant_curve(good, charts.loss_bounds(bundle.history)),
-        charts.confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes),
+        confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes),
         charts.probability_bars(bundle.classes, np.full(10, 0.1)),
-        charts.accuracy_by_pen(drawn["by_pen"]),
-        charts.preprocessing_bars(drawn["pasted"], drawn["pasted_naive"]),
-        charts.moments(np.array([0, 0.5, 1]), np.array([0.1, 0.8, 0.9]), 1),
+        accuracy_by_pen(drawn["by_pen"]),
+        preprocessing_bars(drawn["pasted"], drawn["pasted_naive"]),
+        moments(np.array([0, 0.5, 1]), np.array([0.1, 0.8, 0.9]), 1),
     ]
     for chart in all_charts:
         for layer in marks(chart):
@@ -83,7 +87,7 @@ def test_every_mark_of_the_sums_has_a_tooltip():
         charts.training_curve(good, "exact_match", 3, "exact_match", "exact answers"),
         charts_recurrent.considered(answer.guesses, [*answer.text, "\n"]),
         charts_recurrent.considered([], []),
-        charts_recurrent.state_map(answer.read, answer.states[:, :5]),
+        state_map(answer.read, answer.states[:, :5]),
         charts_recurrent.answer_map(evaluation),
         charts_recurrent.answer_map(evaluation, (np.zeros(2), "1+1")),
         charts_recurrent.operand_map(evaluation["heat_count"], evaluation["heat_right_good"]),
@@ -113,9 +117,9 @@ def test_every_mark_of_the_texts_has_a_tooltip(slug):
     evaluation = bundles.load(slug).evaluation
     kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")}).assign(name="x")
     all_charts = [
-        charts_recurrent.bits_bars(kinds),
-        charts_recurrent.context_curve(evaluation["context_length"], evaluation["context_bits"]),
-        charts_recurrent.place_curve(evaluation["place_bits"], evaluation["place_count"]),
+        bits_bars(kinds),
+        context_curve(evaluation["context_length"], evaluation["context_bits"]),
+        place_curve(evaluation["place_bits"], evaluation["place_count"]),
         charts.reliability(evaluation, "characters"),
     ]
     for chart in all_charts:
@@ -137,7 +141,7 @@ def test_every_mark_of_the_sketches_has_a_tooltip(slug):
         charts_sketch.ranking(categories.by_category(bundle).head(5), charts.BLUE),
         charts_sketch.neighbourhood(classes[:20], evaluation["mean_probability"][:20, :20]),
         charts_sketch.category_map(classes, evaluation["map"], "cat", classes[:19]),
-        charts_sketch.with_and_without(bundle.lesson),
+        with_and_without(bundle.lesson),
     ]
     for chart in all_charts:
         for layer in marks(chart):
@@ -168,7 +172,7 @@ def test_losses_within_a_decade_stand_on_a_plain_scale():
 def test_confusion_colours_follow_mistakes_only():
     counts = np.diag([900] * 3)
     counts[0, 1] = 7
-    data = pd.DataFrame(flat(charts.confusion_matrix(counts, ["a", "b", "c"])))
+    data = pd.DataFrame(flat(confusion_matrix(counts, ["a", "b", "c"])))
     assert data.loc[(data.true == "a") & (data.predicted == "b"), "mistakes"].item() == 7
     assert data.loc[data.true == data.predicted, "mistakes"].isna().all()
     assert data.loc[(data.true == "b") & (data.predicted == "c"), "shown"].item() == ""

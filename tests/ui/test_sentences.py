@@ -1,6 +1,6 @@
 import pytest
 
-from lib.ui.words import percent, plain
+from lib.ui.sentences import percent, plain
 
 
 @pytest.mark.parametrize(

@@ -7,52 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from lib.bundles import Bundle
-from lib.catalogue import Experiment
 from lib.tasks.detection import charts
 from lib.tasks.detection.data import SIZES
 from lib.ui.charts import ORANGE, RED
 
 MOST = 10
 """Bars of the commonest mistakes."""
-
-
-def learnt_elsewhere(experiment: Experiment, bundle: Bundle) -> None:
-    """Who trained it, on what, how, and what its parts cost."""
-    st.header("How it learnt", divider="gray")
-    train, classes = bundle.facts["dataset"]["train"], len(bundle.classes)
-    st.markdown(
-        f"This network was **not trained here**. Its makers at Google trained it on the photos of [COCO](https://cocodataset.org), on about {round(train, -3):,} of which "
-        f"people have drawn boxes around things of {classes} classes, and published its weights in 2018. The notebook builds the same network in Keras, gives it "
-        "those weights and scores it."
-    )
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(
-            "**What it was told.** For each photo, every anchor that overlaps a thing by at least half is told the name of that thing and "
-            "how far it is off; all others are told: *nothing here*. The loss adds up how surprised it was by the names and how far its boxes were "
-            "off. Since nearly all anchors see nothing, only the worst of their mistakes count, three for each anchor that saw a thing (*hard "
-            "negative mining*, Liu et al., 2016)."
-        )
-    with right:
-        st.markdown(
-            "**What it cost.** Most of what it knows sits in MobileNetV2, which began with what it had learnt from ImageNet."
-        )
-        st.altair_chart(charts.part_bars(_parts(bundle)))
-
-
-def _parts(bundle: Bundle) -> pd.DataFrame:
-    """Parameters of the network's parts, from the names of its layers."""
-    parts = {"MobileNetV2": 0, "four smaller sizes": 0, "heads: where to move": 0, "heads: which class": 0}
-    for layer in bundle.variant("good")["layers"]:
-        name = layer["name"]
-        if "BoxEncoding" in name:
-            part = "heads: where to move"
-        elif "ClassPredictor" in name:
-            part = "heads: which class"
-        else:
-            part = "four smaller sizes" if name.startswith("layer_") else "MobileNetV2"
-        parts[part] += layer["parameters"]
-    return pd.DataFrame({"part": list(parts), "parameters": list(parts.values())})
 
 
 def where_detection_fails(bundle: Bundle) -> None:
@@ -173,35 +133,3 @@ def _mistakes(bundle: Bundle) -> None:
 def _largest(values: np.ndarray, classes: list[str], of: np.ndarray) -> pd.DataFrame:
     order = [i for i in np.argsort(-values, kind="stable")[:MOST] if values[i] > 0]
     return pd.DataFrame({"name": [classes[i] for i in order], "count": values[order], "of": of[order]})
-
-
-def learnt_by_heart(bundle: Bundle) -> None:
-    """Whether it does better on photos that it has learnt from."""
-    test, learnt, evaluation = bundle.variant("good")["test"], bundle.facts["learnt"], bundle.evaluation
-    st.markdown(
-        "There is one network here, not three. But the question can be asked of it, too: a network that has *memorised* its photos does far better on "
-        "them than on others. So it was also scored on photos of train2017, which it has learnt from."
-    )
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.altair_chart(charts.size_bars(_by_size(bundle), height=260))
-    with right:
-        small, small_learnt = (
-            float(evaluation[key][0] / evaluation[key].sum()) for key in ("things_by_size", "things_by_size_learnt")
-        )
-        # Of what the bars show, so that the words say the same.
-        apart = float(np.nanmax(np.round(evaluation["by_size_learnt"], 2) - np.round(evaluation["by_size"], 2)))
-        st.markdown(
-            f"On {learnt['n']} photos that it has learnt from it scores **{learnt['mean_average_precision']:.3f}**, on {test['n']} others "
-            f"**{test['mean_average_precision']:.3f}**. The former are stored smaller here, so that {small_learnt:.0%} of their things are small ones "
-            f"(against {small:.0%}). Of things of one size it finds "
-            + (
-                f"much more on what it knows, up to {100 * apart:.0f} percentage points: it has learnt some of it by heart."
-                if apart > 0.15
-                else f"at most {100 * max(apart, 0):.0f} percentage points more: it has learnt what things look like, and not those photos by heart."
-            )
-        )
-        st.markdown(
-            "*Too simple* shows, too. In the [collection that it comes from](https://github.com/tensorflow/models/blob/master/research/object_detection/g3doc/tf1_detection_zoo.md) "
-            "it is listed with 0.22; a larger single-shot detector (ResNet-50, photos of 640 x 640) with 0.35 for three times the work, and the slowest network with 0.43 for seventy times."
-        )

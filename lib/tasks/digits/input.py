@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import images as preprocess
 from lib import pictures
+from lib.images import InputError
+from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
 from lib.ui.inputs.canvas import SIDE, Canvas
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
@@ -50,8 +51,8 @@ def digit_input(page: str, examples: np.ndarray, labels: np.ndarray, below: Delt
     )
     try:
         ink = _drawn(page, examples, labels, below) if source == "Draw" else _uploaded(page)
-        return GivenDigit(image=preprocess.normalise_digit(ink), naive=preprocess.shrink(ink))
-    except preprocess.InputError as error:
+        return GivenDigit(image=normalise_digit(ink), naive=shrink(ink))
+    except InputError as error:
         nothing_given = source == "Draw" or not anything_uploaded(page)
         return GivenDigit(message=str(error), invited=nothing_given)
 
@@ -79,7 +80,7 @@ def _drawn(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGene
     with st.container(horizontal=True, width=SIDE):
         st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
         st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
-    return preprocess.canvas_ink(rgba)
+    return canvas_ink(rgba)
 
 
 def _put_example(canvas: Canvas, image: np.ndarray) -> None:
@@ -93,4 +94,4 @@ def _uploaded(page: str) -> np.ndarray:
         "A photo of one handwritten digit, dark on light or light on dark",
         "Upload a photo of one handwritten digit: a phone's photo of a note will do.",
     )
-    return preprocess.find_ink(image)
+    return find_ink(image)

@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from lib import pictures
-from lib.classifier import Timeline
+from lib.tasks.digits.charts import moments
 from lib.tasks.digits.input import GivenDigit
+from lib.tasks.digits.timeline import Timeline
 from lib.ui import charts
 
 UNITS = 32
@@ -39,7 +40,7 @@ def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page
     moment = names.index(name)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.altair_chart(charts.moments(timeline.epochs, timeline.val_accuracy, moment, height=230))
+        st.altair_chart(moments(timeline.epochs, timeline.val_accuracy, moment, height=230))
         st.markdown(
             f"**{name.capitalize()}**: {timeline.val_accuracy[moment]:.1%} of the validation digits read correctly, "
             f"loss {timeline.val_loss[moment]:.3f} nats."

@@ -13,7 +13,7 @@ from lib.ui import cached, charts
 from lib.ui.header import guarded
 from lib.ui.inputs.canvas import SIDE
 from lib.ui.layout import wrapping_columns
-from lib.ui.words import percent
+from lib.ui.sentences import percent
 
 FACTOR = 5
 """Enlargement of the 28x28 pictures."""

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.ui import charts
-from lib.ui.sentences import read_confusion, times
+from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, preprocessing_bars
+from lib.ui.calibration import calibration
+from lib.ui.sentences import times
 
 MOST = 24
 """Pictures that a cell opens."""
@@ -31,7 +32,7 @@ def confusion(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         event = st.altair_chart(
-            charts.confusion_matrix(counts, classes),
+            confusion_matrix(counts, classes),
             on_select="rerun",
             selection_mode="cell",
             key=f"{bundle.slug}_confusion",
@@ -70,15 +71,6 @@ def _samples(bundle: Bundle, cell: dict | None) -> None:
             )
 
 
-def calibration(bundle: Bundle, noun: str) -> None:
-    """Reliability diagram: when 90 % means 90 %."""
-    st.subheader("Is it as sure as it should be?")
-    st.altair_chart(charts.reliability(bundle.evaluation, noun))
-    st.caption(
-        f"Each dot is a group of test {noun}, larger where there are more. Above the line the network is too modest, below it too sure."
-    )
-
-
 def preprocessing_finding(bundle: Bundle) -> None:
     """How much of the accuracy is made before the network sees anything: measured on drawings."""
     drawn = bundle.facts.get("freehand")
@@ -95,5 +87,29 @@ def preprocessing_finding(bundle: Bundle) -> None:
         f"to 20 degrees: **{drawn['pens']:.1%}**."
     )
     left, right = st.columns(2, gap="medium")
-    left.altair_chart(charts.preprocessing_bars(drawn["pasted"], drawn["pasted_naive"], height=220))
-    right.altair_chart(charts.accuracy_by_pen(drawn["by_pen"], height=220))
+    left.altair_chart(preprocessing_bars(drawn["pasted"], drawn["pasted_naive"], height=220))
+    right.altair_chart(accuracy_by_pen(drawn["by_pen"], height=220))
+
+
+def read_confusion(counts: list[list[int]], classes: list[str]) -> str:
+    """How many mistakes there are and which is the most frequent one.
+
+    Args:
+        counts: rows are true classes, columns predicted ones.
+        classes: their names.
+    """
+    n = sum(map(sum, counts))
+    pairs = [
+        (count, classes[true], classes[predicted])
+        for true, row in enumerate(counts)
+        for predicted, count in enumerate(row)
+        if true != predicted
+    ]
+    wrong = sum(count for count, *_ in pairs)
+    if not wrong:
+        return f"All {n:,} test digits were read correctly."
+    most, true, predicted = max(pairs)
+    return (
+        f"**{wrong:,} of {n:,}** test digits were misread. The most frequent mistake: "
+        f"a **{true}** read as a **{predicted}**, {times(most)}."
+    )

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from lib import images as preprocess
 from lib import photos
 from lib.bundles import Bundle
+from lib.images import InputError
 from lib.tasks.photos import charts, few_shot
 from lib.tasks.photos.few_shot import Head
 from lib.tasks.photos.recogniser import SIDE, Recogniser
@@ -21,7 +21,7 @@ from lib.ui.charts import probability_bars
 from lib.ui.inputs.live import live_video
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, RESOLUTION, UPLOAD, given_photos, photo_way, show_message, switch_to
 from lib.ui.inputs.upload import PICTURES
-from lib.ui.words import percent, plain
+from lib.ui.sentences import percent, plain
 
 MOST_PHOTOS = 20
 """Of one class; more say little more, and the session's memory is for all."""
@@ -224,7 +224,7 @@ def _add_files(slug: str, index: int, key: str) -> None:
     for file in st.session_state.get(key) or []:
         try:
             images.append(photos.read_photo(file.getvalue()))
-        except preprocess.InputError as error:
+        except InputError as error:
             messages.append(f"{plain(file.name)}: {error}")
     lesson.message = "\n\n".join(messages) or None
     _add(slug, index, images)
@@ -270,9 +270,9 @@ def _train(slug: str, lesson: _Lesson) -> None:
     lesson.message = None
     try:
         if len(set(names)) < len(names):
-            raise preprocess.InputError("Two classes have the same name: please give each its own.")
+            raise InputError("Two classes have the same name: please give each its own.")
         few_shot.check({taught.name: len(taught.features) for taught in lesson.classes})
-    except preprocess.InputError as error:
+    except InputError as error:
         st.warning(str(error), icon=":material/warning:")
         return
     features = np.array([one for taught in lesson.classes for one in taught.features])
@@ -351,7 +351,7 @@ def _bring_back(slug: str) -> None:
             return
         try:
             head = few_shot.read_head(file.getvalue())
-        except preprocess.InputError as error:
+        except InputError as error:
             st.warning(str(error), icon=":material/warning:")
             return
         lesson = _lesson(slug)

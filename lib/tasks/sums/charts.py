@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.metrics import Guess
-from lib.ui.charts import BLUE, INK, ORANGE, RED
+from lib.ui.charts import INK, ORANGE, RED
 
 
 def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height: int = 330) -> alt.LayerChart:
@@ -54,46 +54,6 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
         strokeWidth=alt.value(2),
     )
     return cells + base.mark_text(fontSize=12, color=INK).encode(text="shown:N")
-
-
-def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
-    """Heat map of a state (float32, characters x units) over the characters of a text."""
-    names = [f"{i} {character}" for i, character in enumerate(text)]
-    units = states.shape[1]
-    data = pd.DataFrame(
-        {
-            "place": np.repeat(names, units),
-            "unit": np.tile(np.arange(units), len(text)),
-            "value": states.reshape(-1).astype(float).round(3),
-        }
-    )
-    return (
-        alt.Chart(data, height=height)
-        .mark_rect()
-        .encode(
-            x=alt.X(
-                "place:O",
-                title="character",
-                sort=names,
-                axis=alt.Axis(
-                    labelAngle=0,
-                    orient="top",
-                    labelExpr="split(datum.label, ' ')[1]",
-                    labelFontSize=15 if len(text) < 20 else 12,
-                    labelOverlap=False,
-                ),
-            ),
-            y=alt.Y("unit:O", title="units of the state", axis=None),
-            color=alt.Color(
-                "value:Q",
-                scale=alt.Scale(
-                    domain=[-1, 0, 1], range=[ORANGE, "rgba(138, 143, 152, 0.06)", BLUE], interpolate="rgb"
-                ),
-                legend=alt.Legend(title="state", orient="bottom", gradientLength=160),
-            ),
-            tooltip=[alt.Tooltip("place:O", title="character"), alt.Tooltip("value:Q", title="state")],
-        )
-    )
 
 
 def answer_map(
@@ -209,56 +169,3 @@ def wrong_bars(
     bars = base.mark_bar(color=RED, cornerRadiusEnd=3)
     text = base.mark_text(dy=-8).encode(text="shown:N")
     return bars + text
-
-
-def bits_bars(kinds: pd.DataFrame, height: int = 260) -> alt.LayerChart:
-    """Bits per character for each kind of character (columns ``name``, ``bits``, ``accuracy``, ``count``)."""
-    base = alt.Chart(kinds, height=height).encode(
-        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False)),
-        x=alt.X("bits:Q", title="bits per character"),
-        tooltip=[
-            alt.Tooltip("name:N", title="kind"),
-            alt.Tooltip("bits:Q", format=".2f"),
-            alt.Tooltip("accuracy:Q", format=".1%", title="foretold right"),
-            alt.Tooltip("count:Q", format=",d", title="test characters"),
-        ],
-    )
-    text = base.mark_text(align="left", dx=5).encode(text=alt.Text("bits:Q", format=".1f"))
-    return base.mark_bar(color=ORANGE, cornerRadiusEnd=3) + text
-
-
-def context_curve(lengths: np.ndarray, bits: np.ndarray, height: int = 260) -> alt.Chart:
-    """Bits per character against the number of characters that were read before."""
-    data = pd.DataFrame({"length": lengths, "bits": bits})
-    return (
-        alt.Chart(data, height=height)
-        .mark_line(color=BLUE, point=alt.OverlayMarkDef(size=60, color=BLUE), strokeWidth=2)
-        .encode(
-            x=alt.X(
-                "length:Q",
-                title="characters read before (log scale)",
-                scale=alt.Scale(type="log", base=2),
-                axis=alt.Axis(values=[int(length) for length in lengths], format="d"),
-            ),
-            y=alt.Y("bits:Q", title="bits per character", scale=alt.Scale(zero=False)),
-            tooltip=[alt.Tooltip("length:Q", title="characters read"), alt.Tooltip("bits:Q", format=".2f")],
-        )
-    )
-
-
-def place_curve(bits: np.ndarray, count: np.ndarray, height: int = 260) -> alt.Chart:
-    """Bits per character from the first letter of a word to the twelfth."""
-    data = pd.DataFrame({"place": np.arange(1, len(bits) + 1), "bits": bits, "count": count}).dropna()
-    return (
-        alt.Chart(data, height=height)
-        .mark_line(color=BLUE, point=alt.OverlayMarkDef(size=60, color=BLUE), strokeWidth=2)
-        .encode(
-            x=alt.X("place:Q", title="letter of the word", axis=alt.Axis(tickMinStep=1, format="d")),
-            y=alt.Y("bits:Q", title="bits per character", scale=alt.Scale(domainMin=0)),
-            tooltip=[
-                alt.Tooltip("place:Q", title="letter"),
-                alt.Tooltip("bits:Q", format=".2f"),
-                alt.Tooltip("count:Q", format=",d", title="test letters"),
-            ],
-        )
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib import images as preprocess
+from lib.images import BlankInputError, InputError
 from lib.tasks.sums import data as sums
 from lib.tasks.sums.data import Sum
 
@@ -54,9 +54,9 @@ def read(typed: str) -> GivenSum:
     """A sum, or a sentence that says what to change."""
     try:
         question = sums.parse(typed)
-    except preprocess.BlankInputError as error:
+    except BlankInputError as error:
         return GivenSum(None, str(error), invited=True)
-    except preprocess.InputError as error:
+    except InputError as error:
         return GivenSum(None, str(error))
     remarks = []
     if typed.strip().removesuffix("=") != question.text:

@@ -9,8 +9,8 @@ import numpy as np
 
 from lib.metrics import softmax
 from lib.recurrent import Network
+from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.writer import START, TextScore, Writer
-from lib.vocabulary import Fingerprint
 
 KINDS = (
     "first letter of a word",

@@ -14,11 +14,12 @@ from lib import recurrent
 from lib.recurrent import Network
 from lib.tasks.texts import analysis as text_analysis
 from lib.tasks.texts import writer
+from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.data import Corpus
 from lib.tasks.texts.writer import CONTEXT, Writer, score_text
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file, npz
 from lib.training.fit import checkpoints
-from lib.vocabulary import Fingerprint, Vocabulary
+from lib.vocabulary import Vocabulary
 
 TEMPERATURE = 0.8
 """Of the samples that are kept and of those whose copying is measured."""

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.bundles import Bundle
-from lib.tasks.digits.where_it_fails import calibration
-from lib.tasks.sums import charts as charts_recurrent
-from lib.tasks.texts import analysis as text_analysis
+from lib.tasks.texts.copying import WINDOW, Copied
 from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.writer import MOST_PROMPT, Trace, Writer, paced
 from lib.ui import cached, charts
-from lib.ui.page import writing_page
-from lib.vocabulary import UNKNOWN, WINDOW, Copied
 
 MOST = 2_000
 """Characters of a text after which it is not written on."""
 BITS = 8.0
 """Surprise that has the strongest colour: a chance of one in 256."""
 TEMPERATURES = (0.3, 0.8, 1.2)
-OFTEN = 50
-"""Letters at a place of their word from which on their mean is shown."""
-STATES = 24
-"""Characters whose states are shown."""
-SHOWN = 160
-"""Characters of a passage that are shown."""
 HEIGHT, TALL = 380, 290
 """Of the texts, in pixels."""
 
@@ -268,222 +255,3 @@ def side_by_side(bundle: Bundle) -> None:
             place.code(kept["traces"][i].text, language=None, wrap_lines=True, height=TALL)
         else:
             place.caption("Nothing written yet.")
-
-
-def samples(bundle: Bundle) -> None:
-    """What the network wrote after each epoch."""
-    texts = {int(epoch): text for epoch, text in bundle.facts["samples"].items()}
-    st.subheader("What it wrote while it learnt")
-    names = {f"epoch {epoch}": text for epoch, text in sorted(texts.items())}
-    chosen = st.select_slider("After", list(names), value=next(iter(names)), key=f"{bundle.slug}_epoch")
-    history = bundle.history.query("variant == 'good'").set_index("epoch")
-    loss = float(history.loc[int(chosen.split()[1]), "val_loss"])
-    with st.container(key=f"{bundle.slug}_sample"):
-        st.code(names[chosen], language=None, wrap_lines=True, height=TALL)
-    st.caption(
-        f"After {chosen} the validation loss was {loss:.3f} nats, {loss / np.log(2):.2f} bits per character. The beginning, the temperature "
-        "(0.8) and the dice are the same each time."
-    )
-
-
-def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
-    """Lets all variants write on from the person's prompt, and shows what each of them copied."""
-    slug = bundle.slug
-    kept = st.session_state.setdefault(f"{slug}_variants", {})
-    st.markdown(
-        "Let all three write on from **your prompt**. What stands word for word in the training text is underlined: "
-        f"a passage counts from {WINDOW} characters on."
-    )
-    run = st.button("Let all three write", key=f"{slug}_compare", icon=":material/edit_note:", type="primary")
-    screens = {}
-    for variant, place in places.items():
-        with place:
-            tall: int | Literal["content"] = 250 if run or variant in kept else "content"
-            screens[variant] = st.container(height=tall, key=f"{slug}_{variant}_text", border=False)
-            _copying(bundle, variant)
-    if run:
-        models = {variant: cached.writer(slug, variant) for variant in places}
-        prompt, _ = _prompt(bundle, models["good"])
-        seed = int(np.random.default_rng().integers(2**31))
-        shown = {}
-        for variant, screen in screens.items():
-            with screen:
-                shown[variant] = st.empty()
-        ways = {variant: model.write(prompt, 250, seed=seed) for variant, model in models.items()}
-        for step in paced(_together(ways)):
-            kept = {variant: (trace.text, len(prompt)) for variant, trace in step.items()}
-            # Here a run that was interrupted ends, before it touches places that belong to the next one.
-            st.session_state[f"{slug}_variants"] = kept
-            for variant, trace in step.items():
-                shown[variant].code(trace.text, language=None, wrap_lines=True)
-        for place in shown.values():
-            place.empty()
-    for variant, screen in screens.items():
-        with screen:
-            if variant not in kept:
-                st.caption("Nothing written yet.")
-                continue
-            text, given = kept[variant]
-            copied = cached.fingerprint(slug).copied(text[given:])
-            inside = np.concatenate([np.zeros(given, bool), copied.inside])
-            tinted_text(
-                text,
-                [],
-                key=f"{slug}_{variant}_tinted",
-                label="What this network wrote; copied passages are underlined",
-                given=given,
-                copied=inside,
-            )
-            st.caption(f"Copied: {copied_words(copied)}.")
-
-
-def _together(ways: dict[str, Iterator[list[Trace]]]) -> Iterator[dict[str, Trace]]:
-    for step in zip(*ways.values(), strict=True):
-        yield {variant: trace for variant, [trace] in zip(ways, step, strict=True)}
-
-
-def _copying(bundle: Bundle, variant: str) -> None:
-    copied, people = bundle.variant(variant)["copied"], bundle.facts["copied_by_people"]
-    st.metric(
-        "Copied word for word",
-        f"{copied['share']:.1%}",
-        help=f"Of {copied['characters']:,} characters that it wrote for the notebook: the share of passages of {WINDOW} characters that stand in "
-        "the training text. "
-        f"Of the validation text, which people wrote, it is {people['share']:.1%}.",
-    )
-    st.caption(f"Longest copied passage: **{copied['longest']}** characters.")
-
-
-def writing_mistakes(bundle: Bundle) -> None:
-    """By the kind of character, by its place in the word, by how much is read, and the passages themselves."""
-    evaluation, facts = bundle.evaluation, bundle.variant("good")
-    test = facts["test"]
-    sentences = [
-        f"Read from beginning to end, the {test['n']:,} test characters take **{test['bits_per_character']:.2f} bits per character** ({test['loss']:.3f} nats; the "
-        f"validation text {facts['validation']['bits_per_character']:.2f} bits, {facts['validation']['loss']:.3f} nats), and its first guess is right "
-        f"**{test['accuracy']:.1%}** of the time. Guessing blindly among {len(bundle.classes)} characters takes {np.log2(len(bundle.classes)):.1f} bits."
-    ]
-    sentences += [
-        f"On the {where} it takes {score['bits_per_character']:.2f} bits."
-        for where, score in bundle.facts["elsewhere"].items()
-    ]
-    st.markdown(" ".join(sentences))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Which characters surprise it")
-        kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")})
-        kinds["name"] = list(text_analysis.KINDS)
-        kinds = kinds[kinds["count"] > 0]
-        st.altair_chart(charts_recurrent.bits_bars(kinds))
-        by_name = kinds.set_index("name")["bits"]
-        st.caption(
-            f"The first letter of a word takes {by_name[text_analysis.KINDS[0]]:.1f} bits, a later one {by_name[text_analysis.KINDS[2]]:.1f}: a new word "
-            "is where a text says something new."
-        )
-    with right:
-        st.subheader("How far back it looks")
-        st.altair_chart(charts_recurrent.context_curve(evaluation["context_length"], evaluation["context_bits"]))
-        lengths, bits = evaluation["context_length"], evaluation["context_bits"]
-        st.caption(
-            f"Measured at some thousand places of the test text: reading one character only it takes {bits[0]:.2f} bits for the next, reading {lengths[-1]} of them {bits[-1]:.2f}. "
-            "Where the curve is flat, older characters no longer help it: that is how long its memory is."
-        )
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("From letter to letter")
-        often = evaluation["place_count"] >= OFTEN
-        st.altair_chart(charts_recurrent.place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]))
-        st.caption(
-            "The further into a word, the fewer words are left that it could be. Long words are rare, so that the end of the curve is uneven."
-        )
-    with right:
-        calibration(bundle, "characters")
-    st.subheader("Passages that surprised it most, and least")
-    which = st.segmented_control(
-        "Passages",
-        ["most", "least"],
-        default="most",
-        required=True,
-        key=f"{bundle.slug}_passages",
-        label_visibility="collapsed",
-    )
-    name = "hard" if which == "most" else "easy"
-    if UNKNOWN in bundle.classes:
-        st.caption(
-            f"{UNKNOWN} stands for what this network has no sign for: rare characters, and words that WikiText-2 leaves out. It reads the sign, and "
-            "never writes it."
-        )
-    columns = st.columns(2, gap="medium")
-    for i, (text, bits) in enumerate(zip(evaluation[f"{name}_texts"], evaluation[f"{name}_bits"], strict=True)):
-        passage = str(text)[:SHOWN]
-        surprise = bits[: len(passage)].astype(float)
-        with columns[i % 2], st.container(border=True):
-            tinted_text(
-                passage,
-                surprise / BITS,
-                key=f"{bundle.slug}_{name}_{i}",
-                label=f"A passage of the test text with {surprise.mean():.1f} bits per character",
-            )
-            st.caption(f"{surprise.mean():.2f} bits per character")
-
-
-def watching_units(bundle: Bundle) -> None:
-    """Units that have learnt to watch something, at work on the person's text; and the state over its last characters."""
-    slug = bundle.slug
-    trace: Trace | None = st.session_state.get(f"{slug}_writing", {}).get("trace")
-    if trace is None:
-        *_, sample = bundle.facts["samples"].values()
-        trace = cached.reading(slug, sample)
-        st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
-    units = {row["property"]: row for row in bundle.facts["units"]}
-    states = np.stack(trace.states).astype(np.float32)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.subheader("Units that watch something")
-        st.markdown(
-            f"The upper layer has {states.shape[1]} units. No one told any of them what to do; but for foretelling the next character it helps to know "
-            "where one is. These were found by comparing each unit's state with properties of the validation text."
-        )
-        name = st.selectbox(
-            "What it watches",
-            list(units),
-            key=f"{slug}_unit",
-            format_func=lambda name: (
-                f"{name} (unit {units[name]['unit']}, correlation {units[name]['correlation']:+.2f})"
-            ),
-        )
-        # Orange where the property is, whichever sign the unit has learnt it with.
-        values = states[:, units[name]["unit"]] * np.sign(units[name]["correlation"])
-        with st.container(height=260, border=True):
-            tinted_text(
-                trace.text,
-                values,
-                key=f"{slug}_unit_text_{name}",
-                label=f"The text, coloured by the state of the unit that watches: {name}",
-                notes=[f"{visible(c)}: {v:+.2f}" for c, v in zip(trace.text, values, strict=True)],
-            )
-        st.caption(
-            "Orange: the unit sees it; blue: it does not (a unit with a negative correlation, which says it the other way round, is shown turned). After "
-            "[Karpathy, Johnson and Fei-Fei, 2015](https://arxiv.org/abs/1506.02078)."
-        )
-    with right:
-        st.subheader("The state, character by character")
-        last = trace.text[-STATES:]
-        chosen = states[-len(last) :]
-        liveliest = np.argsort(-chosen.std(axis=0))[:48]
-        st.altair_chart(charts_recurrent.state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
-        st.caption(f"The last {len(last)} characters, and the 48 units that move most. Each row is one unit.")
-
-
-def text_page(slug: str) -> None:
-    """The page of a language model."""
-    writing_page(
-        slug,
-        lay_out=lay_out,
-        try_it=try_writing,
-        side_by_side=side_by_side,
-        time_machine=samples,
-        compare=compare_variants,
-        inside=watching_units,
-        where_it_fails=writing_mistakes,
-    )

@@ -14,10 +14,10 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import images as preprocess
 from lib import photos
+from lib.images import InputError
 from lib.ui.inputs.upload import PICTURES
-from lib.ui.words import plain
+from lib.ui.sentences import plain
 
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
 MOST = 12
@@ -207,7 +207,7 @@ def _keep(page: str, way: str) -> None:
 def _read(file) -> Photo:  # type: ignore[no-untyped-def]  # Streamlit's class of uploaded files is its own.
     try:
         return Photo(file.name, photos.read_photo(file.getvalue()))
-    except preprocess.InputError as error:
+    except InputError as error:
         return Photo(file.name, message=str(error))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from PIL import Image
 
-from lib import images as preprocess
+from lib.images import BlankInputError, read_image
 from lib.ui.inputs.canvas import SIDE
 
 PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
@@ -32,9 +32,9 @@ def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
     )
     kept = st.session_state.get(f"{page}_file")
     if kept is None:
-        raise preprocess.BlankInputError(invitation)
+        raise BlankInputError(invitation)
     name, data = kept
-    image = preprocess.read_image(data)
+    image = read_image(data)
     st.image(image, caption=name, width=SIDE)
     return image
 

@@ -1,0 +1,143 @@
+"""What the digits' notebooks call: keep the weights on the way, and write the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from lib import metrics
+from lib.classifier import Classifier
+from lib.datasets import Split
+from lib.tasks.digits.timeline import dense_probabilities, pack_weights, unpack_weights
+from lib.training.bundle_writer import BundleWriter, Variant, npz
+from lib.training.convert import save_models
+
+
+class TimelineRecorder(keras.callbacks.Callback):
+    """Keeps the weights of a multilayer perceptron at chosen moments, for the page's time machine.
+
+    Args:
+        batches: moments inside the first epoch, as numbers of batches seen (0 is before training).
+        epochs: epochs after which to keep the weights, counted from 1.
+    """
+
+    def __init__(self, batches: Sequence[int], epochs: Sequence[int]) -> None:
+        super().__init__()
+        self.batches, self.epochs = set(batches), set(epochs)
+        self.moments: dict[float, list[np.ndarray]] = {}
+
+    def _keep(self, moment: float) -> None:
+        self.moments[moment] = [value.astype(np.float16) for value in self.model.get_weights()]
+
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        if 0 in self.batches:
+            self._keep(0.0)
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        if self.epoch == 0 and batch + 1 in self.batches:
+            self._keep((batch + 1) / self.params["steps"])
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        if epoch + 1 in self.epochs:
+            self._keep(float(epoch + 1))
+
+
+def write_bundle(
+    slug: str,
+    *,
+    dataset: str,
+    classes: Sequence[str],
+    variants: dict[str, Variant],
+    sizes: dict[str, int],
+    validation: Split,
+    test: Split,
+    examples: Split,
+    seed: int,
+    card: str,
+    freehand: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
+) -> Path:
+    """Write the bundle of a classifier, and score each variant on the test set, once, in the form that the page runs.
+
+    Args:
+        slug: of the experiment.
+        dataset: its name, for people.
+        classes: their names, in the order of the labels.
+        variants: by name; ``"good"`` is required.
+        sizes: images for training, validation and testing.
+        validation: scores the moments of a timeline.
+        test: what to score on.
+        examples: inputs that the page offers.
+        seed: that the notebook set.
+        card: prose of the model card, in Markdown.
+        freehand: given a function from images to predicted labels of the good variant, measures drawings.
+
+    Returns:
+        The folder.
+    """
+    writer = BundleWriter(slug, dataset=dataset, classes=classes, variants=variants, sizes=sizes, seed=seed)
+    writer.facts["input_shape"] = list(test.images.shape[1:])
+    save_models(writer)
+    if variants["good"].timeline:
+        writer.save("timeline.npz", _timeline_npz(variants["good"], validation))
+
+    bundle = writer.bundle()
+    classifiers = {name: Classifier(bundle, name) for name in variants}
+    writer.evaluation |= {"examples_images": examples.images, "examples_labels": examples.labels}
+    for name, classifier in classifiers.items():
+        probabilities = classifier.probabilities(test.images)
+        writer.evaluation[f"confusion_{name}"] = metrics.confusion_counts(
+            probabilities.argmax(axis=1), test.labels, len(classes)
+        )
+        writer.facts["variants"][name]["test"] = {
+            "n": len(test),
+            "accuracy": round(metrics.accuracy(probabilities, test.labels), 6),
+            "loss": round(metrics.cross_entropy(probabilities, test.labels), 6),
+        }
+        if name == "good":
+            writer.evaluation |= _samples(probabilities, test)
+            bins = metrics.calibration_bins(probabilities, test.labels)
+            writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
+    if freehand:
+        writer.facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
+    return writer.finish("accuracy", card, [dataset.lower()])
+
+
+def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:
+    """The test images behind the confusion matrix: the mistakes, most confident first, and close calls."""
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != test.labels)
+    chosen = [wrong[np.argsort(-confidence[wrong])][:most]]
+    for label in range(probabilities.shape[1]):
+        right = np.flatnonzero((test.labels == label) & (predicted == label))
+        chosen.append(right[np.argsort(confidence[right])][:correct_each])
+    index = np.concatenate(chosen)
+    return {
+        "samples_index": index,
+        "samples_images": test.images[index],
+        "samples_true": test.labels[index],
+        "samples_predicted": predicted[index],
+        "samples_probability": confidence[index].astype(np.float32),
+    }
+
+
+def _timeline_npz(variant: Variant, validation: Split) -> bytes:
+    """Weights of every moment, each with the validation scores that those very 8-bit weights give."""
+    moments = sorted(variant.timeline)
+    packed = [[pack_weights(value) for value in variant.timeline[moment]] for moment in moments]
+    scores = [dense_probabilities([unpack_weights(*value) for value in values], validation.images) for values in packed]
+    arrays = {
+        "epoch": np.array(moments, np.float32),
+        "arrays": np.array(len(packed[0])),
+        "val_accuracy": np.array([metrics.accuracy(p, validation.labels) for p in scores], np.float32),
+        "val_loss": np.array([metrics.cross_entropy(p, validation.labels) for p in scores], np.float32),
+    }
+    for i, values in enumerate(packed):
+        for j, (whole, scale) in enumerate(values):
+            arrays[f"weights_{i}_{j}"], arrays[f"scale_{i}_{j}"] = whole, scale
+    return npz(arrays)

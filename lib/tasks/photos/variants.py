@@ -1,0 +1,44 @@
+"""Under- and overfitting where the network itself has no variants: what is learnt from few photos."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.bundles import Bundle
+from lib.tasks.photos import charts
+from lib.tasks.photos.how_it_learnt import CURVES_OF, _transfer
+
+WORDS = {
+    "early": (
+        "Too simple",
+        "A last layer on the **early features**: edges and patches of 16 channels, averaged over the photo.",
+    ),
+    "frozen": (
+        "About right",
+        "A last layer on the **frozen features** of the whole network: 1,280 numbers that a million photos have shaped.",
+    ),
+    "scratch": (
+        "Memorised",
+        "The same network **from scratch**: 2.2 million weights, and a handful of photos to set them by.",
+    ),
+}
+
+
+def three_ways(bundle: Bundle) -> None:
+    """Under- and overfitting when data are few: own and new photos for three of the ways to learn."""
+    st.markdown(
+        "The same photos, three ways to learn from them. The **gap** between the two lines is what was learnt by heart (*overfitting*); a low line for its own photos means that it cannot "
+        "even learn those (*underfitting*). See how each changes as the photos become more."
+    )
+    table = _transfer(bundle)
+    shown = CURVES_OF if CURVES_OF in set(table["photos"]) else table["photos"].max()
+    for (how, (title, words)), column in zip(WORDS.items(), st.columns(3, gap="medium"), strict=True):
+        with column:
+            st.subheader(title)
+            st.altair_chart(charts.own_and_new(table, how))
+            st.markdown(words)
+            row = table[(table["how"] == how) & (table["photos"] == shown)].iloc[0]
+            gap = 100 * (row["train"] - row["test"])
+            st.caption(
+                f"With {shown} photos of each: {row['train']:.0%} of its own right, {row['test']:.0%} of new ones, a gap of {gap:.0f} points."
+            )

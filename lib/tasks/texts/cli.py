@@ -1,0 +1,54 @@
+"""Texts on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from lib import bundles, datasets
+from lib.catalogue import Experiment
+from lib.cli import Answer, Score
+from lib.tasks.texts import data as corpora
+from lib.tasks.texts import writer
+
+
+def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+
+    model = writer.load(bundle, options.variant)
+
+    def answer(given: str) -> tuple[dict[str, Any], str]:
+        prompt, strange = model.prepare(given, bundle.facts["start"])
+        if strange:
+            print(f"Left out, for this network does not know them: {strange}", file=sys.stderr)
+        ways = model.write(prompt, options.length, [options.temperature], options.top_k, options.seed)
+        *_, [trace] = ways
+        return {"prompt": prompt, "text": trace.text[len(prompt) :], "seed": options.seed}, trace.text
+
+    return answer
+
+
+def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+    from lib.tasks.texts import writer
+
+    model = writer.load(bundle, options.variant)
+    if options.data:
+        text, before = corpora.load_text(options.data), writer.START
+    else:
+        corpus = corpora.LOADERS[experiment.slug]()
+        text, before = corpus.test, corpus.validation
+    unknown = model.vocabulary.unknown is not None
+    text, before = (part if unknown else model.vocabulary.known(part)[0] for part in (text, before))
+    if not text:
+        raise datasets.DatasetError(f"{options.data} holds no character that this network knows.")
+    score = writer.score_text(model.network, model.vocabulary.encode(text), model.vocabulary.encode(before))
+    figures: dict[str, Any] = {
+        "n": len(text),
+        "bits_per_character": round(score.bits_per_character, 6),
+        "loss": round(score.loss, 6),
+        "accuracy": round(score.accuracy, 6),
+    }
+    return figures, (
+        f"{score.bits_per_character:.3f} bits per character ({score.loss:.3f} nats) over {len(text):,} characters, "
+        f"{score.accuracy:.1%} of them foretold"
+    )

