@@ -24,7 +24,7 @@ def main() -> None:
     options = parser.parse_args()
     images, labels = load_mnist().test.head(N).arrays
     for experiment in catalogue.EXPERIMENTS:
-        if experiment.task != "digit":
+        if experiment.task != "digits":
             continue
         bundle = bundles.load(experiment.slug)
         classifier = Classifier(bundle)

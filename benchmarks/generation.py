@@ -129,7 +129,7 @@ def main() -> None:
         for experiment in catalogue.EXPERIMENTS:
             other.goto(f"{address}/{experiment.slug}")
             expect(other.get_by_text("Make it yourself")).to_be_attached(timeout=60_000)
-            if experiment.task == "text":
+            if experiment.task == "texts":
                 other.get_by_role("button", name="Let all three write").click()
                 expect(other.locator(f".st-key-{experiment.slug}_good_text .text span").first).to_be_attached(
                     timeout=60_000
@@ -139,7 +139,7 @@ def main() -> None:
         browser.close()
     at_once(4)
     for experiment in catalogue.EXPERIMENTS:
-        if experiment.task == "text":
+        if experiment.task == "texts":
             steps(experiment.slug)
 
 

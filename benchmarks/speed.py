@@ -115,7 +115,7 @@ def strokes(page: Page, slug: str) -> list[float]:
 
 
 def main() -> None:
-    drawn = [experiment for experiment in catalogue.EXPERIMENTS if experiment.task in ("digit", "sketch")]
+    drawn = [experiment for experiment in catalogue.EXPERIMENTS if experiment.task in ("digits", "sketches")]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()

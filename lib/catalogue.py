@@ -62,7 +62,7 @@ class Task:
 
 
 TASKS = {
-    "digit": Task(
+    "digits": Task(
         noun="digits",
         epoch="one pass over all {train:,} training digits",
         measured="accuracy",
@@ -72,7 +72,7 @@ TASKS = {
         enough=0.9,
         harder="in training the digits are distorted and units are switched off at random, in validation neither",
     ),
-    "sketch": Task(
+    "sketches": Task(
         noun="drawings",
         epoch="84 drawings of each of the 345 categories, distorted anew each time",
         measured="accuracy",
@@ -82,7 +82,7 @@ TASKS = {
         enough=0.3,
         harder="in training the drawings are distorted, units switched off at random, and the right answers softened, in validation none of this",
     ),
-    "photo": Task(
+    "photos": Task(
         noun="photos",
         epoch="one tenth of the training",
         measured="accuracy",
@@ -93,7 +93,7 @@ TASKS = {
         trained="converted it, scored it, and made all trainings from few photos in {minutes}",
         tested="set apart here, though the network's makers may have trained it on them",
     ),
-    "hand": Task(
+    "hands": Task(
         noun="photos",
         epoch="some thousands of pictures, drawn in balance from {train:,} photos and from rendered hands, distorted anew each time",
         measured="accuracy",
@@ -106,7 +106,7 @@ TASKS = {
         tested="of people and rooms that it had never seen, scored once",
         needs="Both need the photos, which have no public download in one piece: the README says what to bring.",
     ),
-    "sum": Task(
+    "sums": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
         measured="exact answers",
@@ -116,7 +116,7 @@ TASKS = {
         enough=0.9,
         harder="the training curve is the mean over an epoch in which the network was still getting better",
     ),
-    "text": Task(
+    "texts": Task(
         noun="characters",
         epoch="one pass over the training text of {train:,} characters",
         measured="next characters foretold",
@@ -140,7 +140,7 @@ TASKS = {
         tested="of COCO's val2017, some of which its makers may have learnt from",
     ),
 }
-"""By the name of the task."""
+"""By the name of the task, which is also that of its folder in ``lib/tasks``."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ EXPERIMENTS = (
         slug="digits_mlp",
         title="Digits recognition (MLP)",
         family="Multilayer perceptrons",
-        task="digit",
+        task="digits",
         dataset="MNIST",
         sentence="Draw a digit and travel back to the moments when the network was still learning to read it.",
         icon=":material/dialpad:",
@@ -220,7 +220,7 @@ EXPERIMENTS = (
         slug="digits_cnn",
         title="Digits recognition (CNN)",
         family="Convolutional networks",
-        task="digit",
+        task="digits",
         dataset="MNIST",
         sentence="Draw a digit and watch the strokes, corners and loops that the network finds in it.",
         icon=":material/filter_9_plus:",
@@ -229,7 +229,7 @@ EXPERIMENTS = (
         slug="sketch_mlp",
         title="Sketch recognition (MLP)",
         family="Multilayer perceptrons",
-        task="sketch",
+        task="sketches",
         dataset="Quick, Draw!",
         sentence="Draw one of 345 things: a network that knows no neighbours guesses stroke by stroke, and another one taught it.",
         icon=":material/gesture:",
@@ -238,7 +238,7 @@ EXPERIMENTS = (
         slug="sketch_cnn",
         title="Sketch recognition (CNN)",
         family="Convolutional networks",
-        task="sketch",
+        task="sketches",
         dataset="Quick, Draw!",
         sentence="Draw one of 345 things, and the network guesses stroke by stroke; or play against the clock.",
         icon=":material/draw:",
@@ -247,7 +247,7 @@ EXPERIMENTS = (
         slug="image_classification",
         title="Image classification (MobileNetV2)",
         family="MobileNetV2",
-        task="photo",
+        task="photos",
         dataset="ImageNet",
         sentence="Show it a photo: it knows a thousand things, shows where it looked, and learns yours from a handful of photos.",
         icon=":material/image_search:",
@@ -266,7 +266,7 @@ EXPERIMENTS = (
         slug="rps_cnn",
         title="Rock, paper, scissors (CNN)",
         family="Convolutional networks",
-        task="hand",
+        task="hands",
         dataset="Hands of 21 sources",
         sentence="Show your hand to the camera and play against a machine that has chosen before you: a network from scratch reads your move.",
         icon=":material/back_hand:",
@@ -275,7 +275,7 @@ EXPERIMENTS = (
         slug="rps_mobilenet",
         title="Rock, paper, scissors (MobileNetV2)",
         family="MobileNetV2",
-        task="hand",
+        task="hands",
         dataset="Hands of 21 sources",
         sentence="Play against a machine that has chosen before you: a network that knew a million photos has learnt to read your hand.",
         icon=":material/sign_language:",
@@ -284,7 +284,7 @@ EXPERIMENTS = (
         slug="numbers_sum",
         title="Summing numbers (RNN)",
         family="Recurrent networks",
-        task="sum",
+        task="sums",
         dataset="Sums up to 999+999",
         sentence="Type a sum: a network that was never told what a number is reads it as a text and writes the answer.",
         icon=":material/add_circle:",
@@ -294,7 +294,7 @@ EXPERIMENTS = (
         slug="text_shakespeare",
         title="Writing like Shakespeare (RNN)",
         family="Recurrent networks",
-        task="text",
+        task="texts",
         dataset="Tiny Shakespeare",
         sentence="Begin a line, and the network writes on in the manner of the plays, one character at a time.",
         icon=":material/history_edu:",
@@ -304,7 +304,7 @@ EXPERIMENTS = (
         slug="text_wikipedia",
         title="Writing like Wikipedia (RNN)",
         family="Recurrent networks",
-        task="text",
+        task="texts",
         dataset="Wikipedia",
         sentence="Begin an article, and the network writes on: it sounds like an encyclopaedia, and nothing in it is true.",
         icon=":material/travel_explore:",

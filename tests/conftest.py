@@ -23,13 +23,13 @@ from lib.tasks.photos.data import EVALUATION
 from tests import files
 
 ROOT = Path(__file__).resolve().parent.parent
-SLUGS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "digit")
+SLUGS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "digits")
 """The experiments that read digits."""
-SKETCHES = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "sketch")
+SKETCHES = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "sketches")
 """The experiments that recognise sketches."""
-TEXTS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "text")
+TEXTS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "texts")
 """The experiments that write."""
-HANDS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "hand")
+HANDS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "hands")
 """The experiments that read hands."""
 ALL = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS)
 BROWSER_FLAGS = [

@@ -5,14 +5,24 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from lib import bundles, photos
+from lib import cli, photos
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.cli import Answer, Score
-from lib.tasks.detection import data as coco
-from lib.tasks.detection import detector as detect
+
+DATA = "for object detection an .npz with `jpeg`, `offsets`, `image_id`, `size`, `boxes` and `class_names`"
 
 
-def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+def add_options(command: argparse.ArgumentParser) -> None:
+    """What only object detection knows."""
+    things = command.add_argument_group("object detection only")
+    things.add_argument(
+        "--threshold", type=cli.share, help="score from which on a thing is named, 0 to 1 (default: 0.4)"
+    )
+
+
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Finds things on each photo."""
+    from lib.tasks.detection import detector as detect
 
     detector = detect.Detector(bundle, options.variant)
 
@@ -34,7 +44,10 @@ def _detect(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     return answer
 
 
-def _score_detection(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores the photos that were set apart, or those of a file."""
+    from lib.tasks.detection import data as coco
+    from lib.tasks.detection import detector as detect
 
     detector = detect.Detector(bundle, options.variant)
     data = coco.load_labelled_photos(options.data) if options.data else coco.load_test_photos()

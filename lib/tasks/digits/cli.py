@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from lib import bundles, catalogue, datasets, metrics
+from lib import cli, datasets, metrics
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.classifier import Classifier
-from lib.cli import TOP, Answer, Score, _listed, _top
-from lib.images import read_image
-from lib.ink import picture_to_digit
-from lib.tasks.digits.data import load_mnist
+
+DATA = "for digits an .npz with `images` (uint8, n x 28 x 28, light on dark) and `labels`"
 
 
-def _recognise(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
-    # Imported where it is needed: it brings the runtime, which `--help` has no use for; as sketches bring what digits have none for.
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Reads one digit from each picture."""
+    from lib.classifier import Classifier
+    from lib.images import read_image
+    from lib.ink import picture_to_digit
 
     classifier = Classifier(bundle, options.variant)
-    to_input = picture_to_digit
-    if catalogue.get(bundle.slug).task == "sketch":
-        from lib.tasks.sketches.strokes import picture_to_sketch
-
-        to_input = picture_to_sketch
-
-    def answer(name: str) -> tuple[dict[str, Any], str]:
-        image = to_input(read_image(name))
-        guesses = classifier.classify(image, options.top or TOP)
-        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
-
-    return answer
+    return cli.guessing(lambda name: classifier.classify(picture_to_digit(read_image(name)), options.top or cli.TOP))
 
 
-def _score_digits(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores MNIST's test digits, or those of a file."""
+    from lib.classifier import Classifier
+    from lib.tasks.digits.data import load_mnist
 
     classifier = Classifier(bundle, options.variant)
     data = datasets.load_labelled_images(options.data) if options.data else load_mnist().test

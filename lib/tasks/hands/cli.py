@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from lib import bundles, photos
+from lib import cli, photos
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.cli import TOP, Answer, Score, _listed, _top
-from lib.tasks.hands import data as hands
-from lib.tasks.hands.reader import HandReader
+
+DATA = "for hands an .npz with `jpeg`, `offsets` and `labels` (0 rock, 1 paper, 2 scissors, 3 nothing)"
 
 
-def _read_hands(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Reads the hand on each photo."""
+    from lib.tasks.hands.reader import HandReader
 
     reader = HandReader(bundle, options.variant)
 
-    def answer(name: str) -> tuple[dict[str, Any], str]:
-        guesses = reader.classify(photos.read_photo(name), options.top or TOP)
-        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
-
-    return answer
+    return cli.guessing(lambda name: reader.classify(photos.read_photo(name), options.top or cli.TOP))
 
 
-def _score_hands(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores the photos that were set apart, or those of a file."""
+    from lib.tasks.hands import data as hands
+    from lib.tasks.hands.reader import HandReader
 
     reader = HandReader(bundle, options.variant)
     data = hands.load_photos(options.data, reader.side)[0] if options.data else hands.load_held_out(reader.side)

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import numpy as np
 
-from lib import bundles, metrics, photos
+from lib import cli, metrics, photos
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.cli import TOP, Answer, Score, _listed, _top
-from lib.tasks.photos import data as imagenet
-from lib.tasks.photos import recogniser as recognition
+
+DATA = "for photos one with `jpeg`, `offsets` and `wnid`"
 
 
-def _name(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Names what each photo shows."""
+    from lib.tasks.photos.recogniser import SIDE, Recogniser
 
-    recogniser = recognition.Recogniser(bundle, options.variant)
+    recogniser = Recogniser(bundle, options.variant)
 
-    def answer(name: str) -> tuple[dict[str, Any], str]:
-        square = photos.to_square(photos.read_photo(name), recognition.SIDE)
-        guesses = recogniser.guesses(recogniser.probabilities(square[None])[0], options.top or TOP)
-        return {"top": _top(guesses)}, f"{name}: {_listed(guesses)}"
+    def guess(name: str) -> list[metrics.Guess]:
+        square = photos.to_square(photos.read_photo(name), SIDE)
+        return recogniser.guesses(recogniser.probabilities(square[None])[0], options.top or cli.TOP)
 
-    return answer
+    return cli.guessing(guess)
 
 
-def _score_photos(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
-    from lib.tasks.photos import recogniser as recognition
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores the photos that were set apart, or those of a file."""
+    from lib.tasks.photos.data import load_photos
+    from lib.tasks.photos.recogniser import SIDE, Recogniser
 
-    recogniser = recognition.Recogniser(bundle, options.variant)
-    data = imagenet.load_photos(bundle.facts["wnids"], options.data)
-    squares = np.stack([photos.to_square(image, recognition.SIDE) for image in data])
+    recogniser = Recogniser(bundle, options.variant)
+    data = load_photos(bundle.facts["wnids"], options.data)
+    squares = np.stack([photos.to_square(image, SIDE) for image in data])
     scores = metrics.photo_scores(recogniser.probabilities(squares), data.labels)
     return scores, (
         f"{scores['accuracy']:.2%} of {len(data):,} photos recognised, {scores['top_5_accuracy']:.2%} within five guesses, "

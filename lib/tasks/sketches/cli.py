@@ -5,21 +5,30 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from lib import bundles, datasets
+from lib import cli, datasets
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.classifier import Classifier
-from lib.cli import Score
-from lib.tasks.sketches import data as quickdraw
-from lib.tasks.sketches.data import sketch_scores
+
+DATA = "for sketches one that also has `names`, which the labels index"
 
 
-def _score_sketches(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Recognises the drawing on each picture."""
+    from lib.classifier import Classifier
+    from lib.images import read_image
+    from lib.tasks.sketches.strokes import picture_to_sketch
+
+    classifier = Classifier(bundle, options.variant)
+    return cli.guessing(lambda name: classifier.classify(picture_to_sketch(read_image(name)), options.top or cli.TOP))
+
+
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores the test drawings, or those of a file."""
+    from lib.classifier import Classifier
+    from lib.tasks.sketches.data import load_quickdraw, sketch_scores
 
     classifier, classes = Classifier(bundle, options.variant), bundle.classes
-    if options.data:
-        data = datasets.load_labelled_images(options.data, classes, named=True)
-    else:
-        data = quickdraw.load_quickdraw().test
+    data = datasets.load_labelled_images(options.data, classes, named=True) if options.data else load_quickdraw().test
     probabilities = classifier.probabilities(data.images)
     rich = bundle.facts["rich"]
     scores = sketch_scores(probabilities, data.labels, [classes.index(name) for name in rich])

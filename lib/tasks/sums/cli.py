@@ -7,29 +7,35 @@ from typing import Any
 
 import numpy as np
 
-from lib import bundles
+from lib import cli
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.cli import TOP, Answer, Score, _top
-from lib.tasks.sums import adder
-from lib.tasks.sums import data as sums
+
+DATA = "for sums an .npz with `a` and `b`"
 
 
-def _add(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Answers each sum."""
+    from lib.tasks.sums import adder
+    from lib.tasks.sums import data as sums
 
     network = adder.load(bundle, options.variant)
 
     def answer(text: str) -> tuple[dict[str, Any], str]:
         question = sums.parse(text)
         written = network.answer(question)
-        guesses = network.answers(question, options.top or TOP)
+        guesses = network.answers(question, options.top or cli.TOP)
         verdict = "right" if written.text == question.answer else f"wrong, it is {question.answer}"
         words = f"{question.text} = {written.text} ({written.probability:.1%} sure; {verdict})"
-        return {"top": _top(guesses), "true": question.answer}, words
+        return {"top": cli.ranking(guesses), "true": question.answer}, words
 
     return answer
 
 
-def _score_sums(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores sums that it never saw in training, or those of a file, and all sums of numbers below 100."""
+    from lib.tasks.sums import adder
+    from lib.tasks.sums import data as sums
 
     network = adder.load(bundle, options.variant)
     small = sums.Pairs(*np.divmod(np.arange(100 * 100), 100))

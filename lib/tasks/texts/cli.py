@@ -6,14 +6,27 @@ import argparse
 import sys
 from typing import Any
 
-from lib import bundles, datasets
+from lib import cli, datasets
+from lib.bundles import Bundle
 from lib.catalogue import Experiment
-from lib.cli import Answer, Score
-from lib.tasks.texts import data as corpora
-from lib.tasks.texts import writer
+
+DATA = "for texts a text in UTF-8, as it is or packed"
 
 
-def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
+def add_options(command: argparse.ArgumentParser) -> None:
+    """What only texts know."""
+    texts = command.add_argument_group("texts only")
+    texts.add_argument("--length", type=cli.positive, default=300, help="characters to write (default: 300)")
+    texts.add_argument(
+        "--temperature", type=cli.not_negative, default=0.8, help="how daring (default: 0.8; 0: not at all)"
+    )
+    texts.add_argument("--top-k", type=cli.positive, help="choose among so many characters only (default: all)")
+    texts.add_argument("--seed", type=int, help="the same one gives the same text")
+
+
+def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
+    """Writes on from each prompt."""
+    from lib.tasks.texts import writer
 
     model = writer.load(bundle, options.variant)
 
@@ -28,7 +41,9 @@ def _write_on(bundle: bundles.Bundle, options: argparse.Namespace) -> Answer:
     return answer
 
 
-def _score_text(experiment: Experiment, bundle: bundles.Bundle, options: argparse.Namespace) -> Score:
+def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
+    """Scores the test text, or a file."""
+    from lib.tasks.texts import data as corpora
     from lib.tasks.texts import writer
 
     model = writer.load(bundle, options.variant)
