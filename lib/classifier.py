@@ -8,7 +8,6 @@ tens of megabytes, where TensorFlow takes seconds to import and hundreds of mega
 from __future__ import annotations
 
 import io
-import threading
 import zipfile
 
 import h5py
@@ -25,7 +24,7 @@ BATCH = 256
 class Classifier:
     """An image classifier of a bundle.
 
-    Safe to share between threads: an interpreter has one set of buffers, so that calls take turns.
+    Safe to share between threads.
 
     Args:
         bundle: where the model is.
@@ -38,8 +37,7 @@ class Classifier:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
-        self._interpreter, self._runners = litert.load(bundle, f"{variant}.tflite")
-        self._lock = threading.Lock()
+        self._model = litert.Model(bundle, f"{variant}.tflite")
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Raw scores.
@@ -50,12 +48,7 @@ class Classifier:
         Returns:
             float32 (n, classes).
         """
-        parts = []
-        with self._lock:
-            for start in range(0, len(images), BATCH):
-                batch = images[start : start + BATCH].astype(np.float32)
-                parts.append(self._runners["predict"](images=batch)["logits"])
-        return np.concatenate(parts)
+        return self._model.run_in_batches(images, "logits", BATCH)
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Probabilities of all classes; see `logits` for the shapes."""
@@ -72,9 +65,8 @@ class Classifier:
         Returns:
             float32 (height, width, channels) for a convolutional layer, (units,) for a dense one.
         """
-        with self._lock:
-            outputs = self._runners["inside"](images=image[None].astype(np.float32))
-        return {name: outputs[name][0].copy() for name in self.facts["inside"]}
+        outputs = self._model.run(image[None], "inside")
+        return {name: outputs[name][0] for name in self.facts["inside"]}
 
     def saliency(self, image: np.ndarray) -> np.ndarray:
         """How strongly each pixel moves the score of the winning class.
@@ -85,11 +77,10 @@ class Classifier:
         Returns:
             float32 (28, 28): positive where more ink would raise the score, negative where it would lower it.
         """
-        with self._lock:
-            return self._runners["saliency"](images=image[None].astype(np.float32))["gradient"][0].copy()
+        return self._model.run(image[None], "saliency")["gradient"][0]
 
 
-def first_layer(bundle: Bundle, variant: str = "good") -> np.ndarray:
+def first_layer_weights(bundle: Bundle, variant: str = "good") -> np.ndarray:
     """What each unit of a multilayer perceptron's first layer looks for: float32 (28, 28, units).
 
     Raises:

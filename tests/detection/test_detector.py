@@ -116,7 +116,7 @@ def test_it_finds_what_is_on_a_photo(detector, name, label):
 
 def test_what_was_found_follows_the_settings_without_the_network(detector, espresso, monkeypatch):
     raw = detector.raw(espresso)
-    monkeypatch.setattr(detector, "_runner", None)
+    monkeypatch.setattr(detector, "_model", None)
     few, many = detector.detections(raw, 0.9), detector.detections(raw, 0.05)
     assert len(few) < len(many)
     assert [one.score for one in many] == sorted((one.score for one in many), reverse=True)

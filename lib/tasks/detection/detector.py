@@ -10,7 +10,6 @@ What takes time, the network itself, is `Detector.raw`. All else is cheap and ca
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,7 +107,7 @@ class Candidates:
 class Detector:
     """The detector of a bundle.
 
-    Safe to share between threads: an interpreter has one set of buffers, so that calls take turns.
+    Safe to share between threads.
 
     Raises:
         BundleError: the model is missing or damaged.
@@ -117,18 +116,14 @@ class Detector:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
-        self._interpreter, runners = litert.load(bundle, f"{variant}.tflite", "detect", THREADS)
-        self._runner = runners["detect"]
-        self._lock = threading.Lock()
+        self._model = litert.Model(bundle, f"{variant}.tflite", "detect", THREADS)
 
     def raw(self, image: Image.Image | np.ndarray) -> Raw:
         """Run the network on a picture of any size: RGB, or uint8 (height, width, 3)."""
         if isinstance(image, np.ndarray):
             image = Image.fromarray(image)
-        with self._lock:
-            outputs = self._runner(images=to_input(image)[None])
-            scores, boxes = outputs["scores"][0].copy(), outputs["boxes"][0].copy()
-        return Raw(scores, boxes, image.size)
+        outputs = self._model.run(to_input(image)[None])
+        return Raw(outputs["scores"][0], outputs["boxes"][0], image.size)
 
     def detect(self, image: Image.Image | np.ndarray, threshold: float = THRESHOLD) -> list[Detection]:
         """What is in a picture, the surest first; see `raw` and `detections`."""

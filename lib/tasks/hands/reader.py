@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass
 
@@ -36,7 +35,7 @@ class Sight:
 class HandReader:
     """A network that tells rock, paper, scissors and nothing apart. Each picture is seen together with its mirror image.
 
-    Safe to share between threads: an interpreter has one set of buffers, so that calls take turns.
+    Safe to share between threads.
 
     Args:
         bundle: where the model is.
@@ -50,9 +49,7 @@ class HandReader:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
         self.side: int = bundle.facts["input_shape"][0]
-        self._interpreter, runners = litert.load(bundle, f"{variant}.tflite", threads=2)
-        self._runner = runners["predict"]
-        self._lock = threading.Lock()
+        self._model = litert.Model(bundle, f"{variant}.tflite", threads=2)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Raw scores, the mean of those of a picture and of its mirror image.
@@ -86,11 +83,8 @@ class HandReader:
         return Sight(softmax(logits)[0], maps[0], 1000 * (time.perf_counter() - start))
 
     def _look(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        both = np.concatenate([images, images[:, :, ::-1]]).astype(np.float32)
-        with self._lock:
-            given = self._runner(images=both)
-            logits, maps = given["logits"].copy(), given["maps"].copy()
-        n = len(images)
+        given = self._model.run(np.concatenate([images, images[:, :, ::-1]]))
+        logits, maps, n = given["logits"], given["maps"], len(images)
         return (logits[:n] + logits[n:]) / 2, (maps[:n] + maps[n:, :, ::-1]) / 2
 
 

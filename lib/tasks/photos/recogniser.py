@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +36,7 @@ class Look:
 
 
 class Recogniser:
-    """The classifier of a bundle of the task ``photo``. Safe to share between threads, which take turns.
+    """The classifier of a bundle of the task ``photo``. Safe to share between threads.
 
     Args:
         bundle: where the model is.
@@ -51,29 +49,16 @@ class Recogniser:
         bundle.variant(variant)
         self.classes = bundle.classes
         name = f"{variant}.tflite"
-        self._interpreter, runners = litert.load(bundle, name, threads=2)
-        self._run = runners["predict"]
+        self._model = litert.Model(bundle, name, threads=2)
         # Weights of the last layer: float16 (classes, features).
-        shape = (len(self.classes), 1280)
-        tensors = [d["index"] for d in self._interpreter.get_tensor_details() if tuple(d["shape"]) == shape]
-        if not tensors:
+        head = self._model.constant((len(self.classes), 1280))
+        if head is None:
             raise BundleError(f"{bundle.folder / name} has no last layer for {len(self.classes)} classes.")
-        self.head = self._interpreter.get_tensor(tensors[0]).astype(np.float16)
-        self._lock = threading.Lock()
-
-    def _batches(self, squares: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
-        parts: list[list[np.ndarray]] = [[] for _ in names]
-        for start in range(0, len(squares), BATCH):
-            batch = squares[start : start + BATCH].astype(np.float32)
-            with self._lock:
-                outputs = self._run(images=batch)
-                for part, name in zip(parts, names, strict=True):
-                    part.append(outputs[name].copy())
-        return [np.concatenate(part) for part in parts]
+        self.head = head.astype(np.float16)
 
     def logits(self, squares: np.ndarray) -> np.ndarray:
         """Raw scores of photos, uint8 (n, 224, 224, 3); float32 (n, classes)."""
-        return self._batches(squares, ["logits"])[0]
+        return self._model.run_in_batches(squares, "logits", BATCH)
 
     def probabilities(self, squares: np.ndarray) -> np.ndarray:
         """Probabilities of all classes for photos, uint8 (n, 224, 224, 3); float32 (n, classes)."""
@@ -81,14 +66,11 @@ class Recogniser:
 
     def features(self, squares: np.ndarray) -> np.ndarray:
         """What the last layer is given, for photos, uint8 (n, 224, 224, 3); float32 (n, 1280)."""
-        return self._batches(squares, ["features"])[0]
+        return self._model.run_in_batches(squares, "features", BATCH)
 
     def look(self, square: np.ndarray) -> Look:
         """Everything about one photo, uint8 (224, 224, 3)."""
-        with self._lock:
-            outputs = {
-                name: value[0].copy() for name, value in self._run(images=square[None].astype(np.float32)).items()
-            }
+        outputs = {name: value[0] for name, value in self._model.run(square[None]).items()}
         logits, features, maps = (outputs.pop(name) for name in ("logits", "features", "maps"))
         inside = dict(sorted(outputs.items(), key=lambda layer: -layer[1].shape[0]))
         return Look(softmax(logits), features, maps, inside)
