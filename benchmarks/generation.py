@@ -43,7 +43,7 @@ def steps(slug: str) -> None:
     import tensorflow as tf
 
     bundle = bundles.load(slug)
-    network = writer.load(bundle).network
+    network = writer.load_writer(bundle).network
     model = keras.saving.load_model(bundle.folder / "good.keras")
     embedding, *rest = [layer for layer in model.layers if layer.weights]
     cells, dense = [layer.cell for layer in rest[:-1]], rest[-1]
@@ -145,7 +145,7 @@ def main() -> None:
 
 def at_once(people: int) -> None:
     """Characters per second without a browser, for several threads at once."""
-    model = writer.load(bundles.load(SLUG))
+    model = writer.load_writer(bundles.load(SLUG))
 
     def write(in_turns: bool) -> float:
         start = time.perf_counter()

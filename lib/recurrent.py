@@ -152,7 +152,7 @@ def _stored_name(kind: str, before: list[dict]) -> str:
     return kind.lower() + (f"_{number}" if number else "")
 
 
-def load(bundle: Bundle, variant: str = "good") -> Network:
+def load_network(bundle: Bundle, variant: str = "good") -> Network:
     """The recurrent network of a bundle.
 
     Raises:

@@ -1,15 +1,21 @@
 """Digits recognition with a convolutional network."""
 
 from lib.bundles import Bundle
-from lib.tasks.digits import try_it as answer
+from lib.classifier import Classifier
 from lib.tasks.digits.input import GivenDigit
+from lib.tasks.digits.try_it import digit_variant, try_digit
+from lib.tasks.digits.where_it_fails import mistakes
 from lib.ui import cached
-from lib.ui import inside as anatomy
-from lib.ui.page import experiment_page
+from lib.ui.inside import feature_maps
+from lib.ui.page import answering, experiment_page
 
 
 def inside(bundle: Bundle, given: GivenDigit) -> None:
-    anatomy.feature_maps(cached.classifier(bundle.slug), given.image, bundle.slug)
+    feature_maps(cached.load(Classifier, bundle.slug), given.image, bundle.slug)
 
 
-experiment_page("digits_cnn", try_it=answer.try_digit, variant_answer=answer.digit_variant, inside=inside)
+experiment_page(
+    "digits_cnn",
+    live=answering(try_it=try_digit, variant_answer=digit_variant, inside=inside),
+    where_it_fails=mistakes,
+)

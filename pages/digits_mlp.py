@@ -1,30 +1,25 @@
 """Digits recognition with a multilayer perceptron."""
 
 from lib.bundles import Bundle
-from lib.tasks.digits import time_machine
-from lib.tasks.digits import try_it as answer
+from lib.classifier import Classifier
 from lib.tasks.digits.input import GivenDigit
+from lib.tasks.digits.time_machine import time_machine
+from lib.tasks.digits.timeline import Timeline
+from lib.tasks.digits.try_it import digit_variant, try_digit
+from lib.tasks.digits.where_it_fails import mistakes
 from lib.ui import cached
-from lib.ui import inside as anatomy
-from lib.ui.page import experiment_page
-
-
-def moments(bundle: Bundle, given: GivenDigit) -> None:
-    time_machine.time_machine(
-        cached.timeline(bundle.slug), bundle.classes, given, bundle.slug, bundle.variant("good")["chosen_epoch"]
-    )
+from lib.ui.inside import first_layer
+from lib.ui.page import answering, experiment_page
 
 
 def inside(bundle: Bundle, given: GivenDigit) -> None:
-    timeline = cached.timeline(bundle.slug)
+    timeline = cached.load(Timeline, bundle.slug)
     kept = timeline.moment_of(bundle.variant("good")["chosen_epoch"])
-    anatomy.first_layer(cached.classifier(bundle.slug), timeline.first_layer(kept), given.image)
+    first_layer(cached.load(Classifier, bundle.slug), timeline.first_layer(kept), given.image)
 
 
 experiment_page(
     "digits_mlp",
-    try_it=answer.try_digit,
-    variant_answer=answer.digit_variant,
-    inside=inside,
-    time_machine=moments,
+    live=answering(try_it=try_digit, time_machine=time_machine, variant_answer=digit_variant, inside=inside),
+    where_it_fails=mistakes,
 )

@@ -5,14 +5,11 @@ from lib.tasks.hands.input import choose_way
 from lib.tasks.hands.inside import both_networks, variant_says
 from lib.tasks.hands.try_it import play
 from lib.tasks.hands.where_it_fails import where_hands_fail
-from lib.ui.page import experiment_page
+from lib.ui.page import answering, experiment_page
 
 experiment_page(
     "rps_cnn",
-    set_up=choose_way,
-    try_it=play,
+    live=answering(set_up=choose_way, try_it=play, variant_answer=variant_says, inside=both_networks),
     lesson=splits_and_photos,
-    variant_answer=variant_says,
-    inside=both_networks,
     where_it_fails=where_hands_fail,
 )

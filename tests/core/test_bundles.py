@@ -186,7 +186,7 @@ def test_text_parts_agree_with_each_other(slug):
     epochs = bundle.history.query("variant == 'good'")["epoch"].tolist()
     assert [int(epoch) for epoch in facts["samples"]] == epochs
     assert all(text.startswith(facts["start"]) for text in facts["samples"].values())
-    units = recurrent.load(bundle).layers[-1].units
+    units = recurrent.load_network(bundle).layers[-1].units
     assert all(0 <= row["unit"] < units for row in facts["units"])
     assert abs(facts["units"][0]["correlation"]) > 0.5
 
@@ -245,7 +245,7 @@ def test_damaged_network_is_named(tmp_path, monkeypatch, damage):
     path = tmp_path / "numbers_sum" / "good.keras"
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(bundles.BundleError, match=r"good\.keras is damaged.*make train SLUG=numbers_sum"):
-        recurrent.load(bundles.load("numbers_sum"))
+        recurrent.load_network(bundles.load("numbers_sum"))
 
 
 def test_facts_of_another_kind_are_damage(copied):

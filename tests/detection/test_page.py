@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import bundles, photos
-from lib.ui import cached
+from lib.tasks.detection.detector import Detector
 from tests.ui.test_pages import everything, metrics, open_page
 
 SLUG = "object_detection"
@@ -20,13 +20,13 @@ SLUG = "object_detection"
 def runs(monkeypatch) -> list[int]:
     """Grows by one whenever the network is run."""
     counted: list[int] = []
-    real = cached.Detector.raw
+    real = Detector.raw
 
     def raw(self, image):
         counted.append(1)
         return real(self, image)
 
-    monkeypatch.setattr(cached.Detector, "raw", raw)
+    monkeypatch.setattr(Detector, "raw", raw)
     return counted
 
 

@@ -102,7 +102,7 @@ def test_short_sums_are_drawn_more_often():
 
 @pytest.fixture(scope="module")
 def network():
-    return adder.load(bundles.load("numbers_sum"))
+    return adder.load_adder(bundles.load("numbers_sum"))
 
 
 @pytest.mark.parametrize("typed", ["17+38", "999+1", "586+749", "0+0", "100+20"])

@@ -33,8 +33,8 @@ def test_notebook_writes_a_bundle(slug, small_data, tmp_path):
     assert bundle.evaluation.keys() == real.evaluation.keys()
     assert bundle.facts.keys() == real.facts.keys()
     load = {
-        "sum": recurrent.load,
-        "text": recurrent.load,
+        "sum": recurrent.load_network,
+        "text": recurrent.load_network,
         "photo": Recogniser,
         "detection": Detector,
         "hand": HandReader,

@@ -81,7 +81,7 @@ def test_every_mark_has_a_tooltip_and_every_axis_a_title(slug):
 def test_every_mark_of_the_sums_has_a_tooltip():
     bundle = bundles.load("numbers_sum")
     evaluation = bundle.evaluation
-    answer = adder.load(bundle).answer(sums.Sum(17, 38))
+    answer = adder.load_adder(bundle).answer(sums.Sum(17, 38))
     good = bundle.history.query("variant == 'good'")
     all_charts = [
         charts.training_curve(good, "exact_match", 3, "exact_match", "exact answers"),
@@ -99,7 +99,7 @@ def test_every_mark_of_the_sums_has_a_tooltip():
 
 
 def test_considered_marks_what_was_written():
-    answer = adder.load(bundles.load("numbers_sum")).answer(sums.Sum(17, 38))
+    answer = adder.load_adder(bundles.load("numbers_sum")).answer(sums.Sum(17, 38))
     rows = [row for row in flat(charts_recurrent.considered(answer.guesses, [*answer.text, "\n"])) if row["written"]]
     assert [(row["place"], row["character"]) for row in rows] == [(1, "5"), (2, "5"), (3, "end")]
     assert all(row["probability"] > 0.5 for row in rows)

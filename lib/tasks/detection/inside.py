@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from lib.bundles import Bundle
 from lib.tasks.detection import boxes, detector
-from lib.tasks.detection.detector import Detection, Raw
+from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.tasks.detection.try_it import GivenThings
 from lib.ui import cached
 
@@ -24,7 +24,7 @@ def inside_detection(bundle: Bundle, given: GivenThings) -> None:
     image = given.image.copy()
     image.thumbnail((800, 800))
     raw = given.raw.resized(image.size)
-    found = cached.detector(bundle.slug).detections(raw, given.threshold, classes=given.classes)
+    found = cached.load(Detector, bundle.slug).detections(raw, given.threshold, classes=given.classes)
     _anchors(bundle, image, raw, found)
     _overlap(bundle, image, raw, found)
     _suppression(bundle, image, raw)

@@ -67,7 +67,7 @@ def choose_way(bundle: Bundle) -> None:
     way = photo_way(slug, WAYS, {LIVE: ":material/videocam:"})
     if way != LIVE:
         return
-    detector = cached.detector(slug)
+    detector = cached.load(Detector, slug)
     wish: _Wish = st.session_state.setdefault(f"{slug}_wish", _Wish())
     video, beside = st.columns([3, 2], gap="medium")
     with video:
@@ -135,7 +135,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
         return GivenThings(threshold=threshold)
     raw = _raw(slug, given.image)
     wanted = sorted(classes) or None
-    found = cached.detector(slug).detections(raw, threshold, classes=wanted)
+    found = cached.load(Detector, slug).detections(raw, threshold, classes=wanted)
     with photo.container(key="photo"):
         st.image(boxes.draw_detections(given.image, found), width="stretch")
         if given.chosen and given.chosen.credit:
@@ -180,7 +180,7 @@ def _raw(slug: str, image: Image.Image) -> Raw:
     """What the network says about a photo, asked once as long as the photo stays the same."""
     kept: tuple[Image.Image, Raw] | None = st.session_state.get(f"{slug}_raw")
     if kept is None or kept[0] is not image:
-        detector: Detector = cached.detector(slug)
+        detector: Detector = cached.load(Detector, slug)
         kept = st.session_state[f"{slug}_raw"] = (image, detector.raw(image))
     return kept[1]
 

@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from lib import pictures
+from lib.bundles import Bundle
 from lib.tasks.digits.charts import moments
 from lib.tasks.digits.input import GivenDigit
 from lib.tasks.digits.timeline import Timeline
-from lib.ui import charts
+from lib.ui import cached, charts
 
 UNITS = 32
 """Units of the first layer that are shown."""
@@ -25,8 +26,10 @@ def moment_name(epoch: float) -> str:
     return f"epoch {epoch:.0f}"
 
 
-def time_machine(timeline: Timeline, classes: list[str], given: GivenDigit, page: str, kept: int) -> None:
+def time_machine(bundle: Bundle, given: GivenDigit) -> None:
     """A slider over the training: what the network of that moment says, and how its first layer looked."""
+    timeline, classes, page = cached.load(Timeline, bundle.slug), bundle.classes, bundle.slug
+    kept = bundle.variant("good")["chosen_epoch"]
     st.subheader("Time machine")
     st.markdown(
         "Weights were kept at moments of the training, most of them early. Go back and ask the network of that moment about "

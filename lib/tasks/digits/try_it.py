@@ -86,7 +86,7 @@ def try_digit(bundle: Bundle) -> GivenDigit:
     with left:
         given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"], below)
     with right, guarded():
-        classifier = cached.classifier(slug)
+        classifier = cached.load(Classifier, slug)
         digit_answer(classifier, given)
         without_preprocessing(classifier, given)
     return given
@@ -97,7 +97,7 @@ def digit_variant(bundle: Bundle, variant: str, given: GivenDigit) -> None:
     if given.image is None:
         answer, sure = "–", "Give a digit above to hear this network's answer."
     else:
-        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
         answer = best.label
         sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."
     with st.container(key=f"answer_{variant}"):

@@ -11,6 +11,7 @@ from PIL import Image
 from lib.bundles import Bundle
 from lib.tasks.hands.data import to_input
 from lib.tasks.hands.pictures import EXAMPLES, labelled
+from lib.tasks.hands.reader import HandReader
 from lib.ui import cached
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, instead_of_video, photo_way, show_message
@@ -50,7 +51,7 @@ def choose_way(bundle: Bundle) -> None:
     st.session_state[f"{slug}_live"] = None
     if photo_way(slug, WAYS, {LIVE: ":material/videocam:"}) != LIVE:
         return
-    reader = cached.hand_reader(slug)
+    reader = cached.load(HandReader, slug)
     video, beside = st.columns(2, gap="large")
     with video:
         watcher = st.session_state[f"{slug}_live"] = live_video(

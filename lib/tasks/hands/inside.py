@@ -23,7 +23,7 @@ def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> Non
     if image is None:
         st.info("Show a hand above to see what this network makes of it.", icon=":material/back_hand:")
         return
-    reader = cached.hand_reader(bundle.slug, variant)
+    reader = cached.load(HandReader, bundle.slug, variant)
     probabilities = reader.probabilities(to_input(image, reader.side)[None])[0]
     best = int(probabilities.argmax())
     st.markdown(f"I see **{bundle.classes[best]}** ({probabilities[best]:.0%})")
@@ -56,7 +56,7 @@ def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
             good = other.variant("good")
             st.markdown(f"**{name}**" + (" (this page)" if slug == bundle.slug else f", see its [own page](/{slug})"))
             if image is not None:
-                reader = cached.hand_reader(slug)
+                reader = cached.load(HandReader, slug)
                 _sight(other, reader, reader.see(to_input(image, reader.side)), image, chosen, bundle.slug)
             st.caption(
                 f"{good['parameters']:,} parameters, {len(other.read('good.tflite')) / 1e6:.1f} MB, a picture of {other.facts['input_shape'][0]} x {other.facts['input_shape'][0]} pixels. "

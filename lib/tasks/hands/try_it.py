@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.bundles import Bundle
 from lib.tasks.hands import charts
 from lib.tasks.hands.input import CAMERA, LIVE, GivenHand, show_hand
-from lib.tasks.hands.reader import views
+from lib.tasks.hands.reader import HandReader, views
 from lib.tasks.hands.rules import CHANCE, MOVES, PREDICTOR, TO_WIN, Game, Predictor, beats, read_hand
 from lib.ui import cached
 from lib.ui.inputs.countdown import countdown
@@ -89,7 +89,7 @@ def _referee(bundle: Bundle, now: Game, given: GivenHand, pressed: bool, place: 
         if given.photo and given.image and (pressed or taken):
             if given.way == CAMERA:
                 now.judged[bundle.slug] = given.photo
-            reader = cached.hand_reader(bundle.slug)
+            reader = cached.load(HandReader, bundle.slug)
             now.decide(read_hand(list(reader.probabilities(views(given.image, reader.side)))))
         return
     if given.watcher is None:

@@ -75,7 +75,7 @@ def teach(bundle: Bundle) -> None:
     st.subheader("Ask it")
     way = photo_way(f"{slug}_ask", (UPLOAD, CAMERA, LIVE, EXAMPLE), {LIVE: ":material/videocam:"})
     if way == LIVE:
-        recogniser, head = cached.recogniser(slug), lesson.head
+        recogniser, head = cached.load(Recogniser, slug), lesson.head
         video, answer = st.columns([4, 5], gap="medium")
         with video:
             watcher = live_video(
@@ -208,7 +208,7 @@ def _add(slug: str, index: int, images: list[Image.Image]) -> None:
         _lesson(
             slug
         ).message = f"{plain(taught.name)} has {MOST_PHOTOS} photos now, which is enough; the others were left out."
-    recogniser = cached.recogniser(slug)
+    recogniser = cached.load(Recogniser, slug)
     for image in images[:room]:
         square = photos.to_square(image, SIDE)
         taught.features.append(recogniser.features(square[None])[0])
@@ -376,7 +376,7 @@ def _ask(slug: str, way: str) -> None:
             st.image(given.image, width=280)
     square = photos.to_square(given.image, SIDE)
     with right:
-        _say(head, head.probabilities(cached.recogniser(slug).features(square[None]))[0], f"{slug}_asked")
+        _say(head, head.probabilities(cached.load(Recogniser, slug).features(square[None]))[0], f"{slug}_asked")
 
 
 @st.fragment(run_every=0.5)

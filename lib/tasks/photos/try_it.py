@@ -11,6 +11,7 @@ from PIL import Image
 
 from lib import pictures
 from lib.bundles import Bundle
+from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
 from lib.tasks.photos import recogniser as recognition
 from lib.tasks.photos import teaching
@@ -68,7 +69,7 @@ def try_photo(bundle: Bundle) -> GivenLook:
     """The live demo: ways to give photos, the square, the guesses, where it looked, and what if."""
     if st.session_state.get(f"{bundle.slug}_task") == TEACH:
         return GivenLook()
-    slug, recogniser = bundle.slug, cached.recogniser(bundle.slug)
+    slug, recogniser = bundle.slug, cached.load(Recogniser, bundle.slug)
     left, right = st.columns([4, 5], gap="medium")
     with left:
         given = photo_input(slug)
@@ -138,7 +139,7 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
 def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
     others = [way for way in WAYS if way != chosen]
-    said = [cached.best_guess(slug, to_square(image, SIDE, way)) for way in others]
+    said = [_best_guess(slug, to_square(image, SIDE, way), cached.written(slug)) for way in others]
     st.caption(
         "Another square, another answer? "
         + "; ".join(
@@ -157,7 +158,7 @@ def _several(slug: str, given: GivenPhotos) -> None:
     with st.container(horizontal=True, gap="small", key="several"):
         for photo in shown:
             square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
-            best = cached.best_guess(slug, square)
+            best = _best_guess(slug, square, cached.written(slug))
             st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:
         if photo.message:
@@ -186,7 +187,7 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
         caption=f"Grad-CAM: yellow where something speaks for {recogniser.classes[number]}",
         width="stretch",
     )
-    lost = cached.occlusion(slug, square, number)
+    lost = _occlusion(slug, square, number, cached.written(slug))
     third.image(
         pictures.loss_on_photo(lost, square),
         caption=f"Occlusion: blue where a grey patch makes it less sure of {recogniser.classes[number]}, orange where surer",
@@ -245,3 +246,16 @@ def _reset(slug: str) -> None:
     """Put the sliders back and empty the canvas."""
     st.session_state.update({f"{slug}_{what}": value for what, value in UNCHANGED.items()})
     Canvas("cover").clear()
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _best_guess(slug: str, square: np.ndarray, written: int) -> Guess:
+    """The best guess for a photo, uint8 (224, 224, 3); remembered, as sliders rerun what stands beside them."""
+    network = cached.load(Recogniser, slug)
+    return network.guesses(network.probabilities(square[None])[0], 1)[0]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _occlusion(slug: str, square: np.ndarray, label: int, written: int) -> np.ndarray:
+    """See `Recogniser.occlusion`; remembered, like `_best_guess`."""
+    return cached.load(Recogniser, slug).occlusion(square, label)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
+from lib.classifier import Classifier
 from lib.images import BlankInputError
 from lib.metrics import Guess
 from lib.tasks.sketches import input as sketch
@@ -56,7 +57,7 @@ def play(bundle: Bundle) -> GivenSketch:
     left, right = wrapping_columns(SIDE, "stretch")
     with left:
         given = sketch.drawn(canvas, f"{slug}_game", sketch.PEN, "Draw here when the clock runs:")
-    guesses = cached.classifier(slug).classify(given.image, 5) if given.image is not None else []
+    guesses = cached.load(Classifier, slug).classify(given.image, 5) if given.image is not None else []
     if state["status"] == "playing":
         _referee(state, given, guesses)
     with prompt:

@@ -55,7 +55,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
             Canvas("sketch").leave()
             given = sketch.uploaded(slug)
     with right, guarded():
-        classifier = cached.classifier(slug)
+        classifier = cached.load(Classifier, slug)
         _answer(classifier, given)
         _over_the_strokes(classifier, given)
         with seen:
@@ -114,7 +114,7 @@ def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
     if given.image is None:
         answer, sure = "–", "Give a sketch above  \nto hear this network's answer."
     else:
-        best, second = cached.classifier(bundle.slug, variant).classify(given.image, top=2)
+        best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
         answer = best.label
         sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."
     with st.container(key=f"answer_{variant}"):

@@ -122,13 +122,13 @@ class Adder:
         return right
 
 
-def load(bundle: Bundle, variant: str = "good") -> Adder:
+def load_adder(bundle: Bundle, variant: str = "good") -> Adder:
     """An adding network of a bundle.
 
     Raises:
         BundleError: the model is missing or damaged, or there is no such variant.
     """
-    return Adder(recurrent.load(bundle, variant))
+    return Adder(recurrent.load_network(bundle, variant))
 
 
 def _parts(pairs: Pairs) -> list[Pairs]:

@@ -19,7 +19,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     from lib.tasks.sums import adder
     from lib.tasks.sums import data as sums
 
-    network = adder.load(bundle, options.variant)
+    network = adder.load_adder(bundle, options.variant)
 
     def answer(text: str) -> tuple[dict[str, Any], str]:
         question = sums.parse(text)
@@ -37,7 +37,7 @@ def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace
     from lib.tasks.sums import adder
     from lib.tasks.sums import data as sums
 
-    network = adder.load(bundle, options.variant)
+    network = adder.load_adder(bundle, options.variant)
     small = sums.Pairs(*np.divmod(np.arange(100 * 100), 100))
     test = sums.load_pairs(options.data) if options.data else sums.split_pairs()["test"]
     exact, below = float(network.written_right(test).mean()), float(network.written_right(small).mean())

@@ -117,7 +117,7 @@ def write_sums_bundle(
     evaluation["lengths_count"] = np.append(np.bincount(longest, minlength=4)[1:], len(longer))
     evaluation["heat_count"] = _heat(test, np.ones(len(test)))
     for name in variants:
-        network = adder.load(bundle, name)
+        network = adder.load_adder(bundle, name)
         right = network.written_right(test)
         small_right = network.written_right(everything)
         longer_right = network.written_right(longer)

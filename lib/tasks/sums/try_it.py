@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.sums import charts as charts_recurrent
-from lib.tasks.sums.adder import Written
+from lib.tasks.sums.adder import Written, load_adder
 from lib.tasks.sums.data import END, Sum
 from lib.tasks.sums.input import GivenSum, sum_input
 from lib.ui import cached
@@ -34,7 +34,7 @@ def try_sum(bundle: Bundle) -> GivenSum:
 
 
 def _answer(slug: str, given: GivenSum, variant: str = "good") -> Written | None:
-    return cached.adder(slug, variant).answer(given.question) if given.question else None
+    return cached.load(load_adder, slug, variant).answer(given.question) if given.question else None
 
 
 def _verdict(given: GivenSum, answer: Written | None) -> None:
@@ -78,7 +78,7 @@ def quiz(slug: str) -> None:
         question: Sum = state["question"]
         state["shown"] = True
         state["asked"] += 1
-        state["network"] += cached.adder(slug).answer(question).text == question.answer
+        state["network"] += cached.load(load_adder, slug).answer(question).text == question.answer
         mine = state["mine"] = st.session_state[f"{slug}_quiz_answer"].strip()
         if mine:
             state["played"] += 1
@@ -100,7 +100,7 @@ def quiz(slug: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.metric("The sum", question.text, width="content")
             if state["shown"]:
-                lines = [_line("The network", cached.adder(slug).answer(question).text, question.answer)]
+                lines = [_line("The network", cached.load(load_adder, slug).answer(question).text, question.answer)]
                 if state["mine"]:
                     lines.append(_line("You", state["mine"], question.answer))
                 st.markdown("  \n".join(lines))

@@ -28,7 +28,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     """Writes on from each prompt."""
     from lib.tasks.texts import writer
 
-    model = writer.load(bundle, options.variant)
+    model = writer.load_writer(bundle, options.variant)
 
     def answer(given: str) -> tuple[dict[str, Any], str]:
         prompt, strange = model.prepare(given, bundle.facts["start"])
@@ -46,7 +46,7 @@ def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace
     from lib.tasks.texts import data as corpora
     from lib.tasks.texts import writer
 
-    model = writer.load(bundle, options.variant)
+    model = writer.load_writer(bundle, options.variant)
     if options.data:
         text, before = corpora.load_text(options.data), writer.START
     else:

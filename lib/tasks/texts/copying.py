@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.bundles import Bundle
+
 WINDOW = 20
 """Characters that must agree for a passage to count as copied."""
 _BITS_PER_WINDOW, _HASHES = 12, 8
@@ -67,6 +69,15 @@ class Fingerprint:
             return Copied(inside, 0.0, 0, 0)
         start, end = runs[np.argmax(runs[:, 1] - runs[:, 0])]
         return Copied(inside, float(found.mean()), int(end - start) + WINDOW - 1, int(start))
+
+
+def load_fingerprint(bundle: Bundle) -> Fingerprint:
+    """The fingerprint of a bundle's training text.
+
+    Raises:
+        BundleError: the file is missing or damaged.
+    """
+    return Fingerprint(bundle.arrays("fingerprint.npz")["bits"])
 
 
 def _hashes(text: str) -> np.ndarray:

@@ -8,7 +8,7 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.try_it import visible
-from lib.tasks.texts.writer import Trace
+from lib.tasks.texts.writer import Trace, load_writer
 from lib.ui import cached
 from lib.ui.charts import state_map
 
@@ -22,7 +22,7 @@ def watching_units(bundle: Bundle) -> None:
     trace: Trace | None = st.session_state.get(f"{slug}_writing", {}).get("trace")
     if trace is None:
         *_, sample = bundle.facts["samples"].values()
-        trace = cached.reading(slug, sample)
+        trace = _reading(slug, sample, cached.written(slug))
         st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
     units = {row["property"]: row for row in bundle.facts["units"]}
     states = np.stack(trace.states).astype(np.float32)
@@ -62,3 +62,9 @@ def watching_units(bundle: Bundle) -> None:
         liveliest = np.argsort(-chosen.std(axis=0))[:48]
         st.altair_chart(state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
         st.caption(f"The last {len(last)} characters, and the 48 units that move most. Each row is one unit.")
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _reading(slug: str, text: str, written: int) -> Trace:
+    """What the network thinks of a text of the bundle; remembered until the bundle is written anew."""
+    return cached.load(load_writer, slug).read(text)

@@ -1,24 +1,50 @@
-"""The page of a language model."""
+"""The page of a language model, whose demo goes on for seconds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib.bundles import Bundle
 from lib.tasks.texts.how_it_learnt import samples
 from lib.tasks.texts.inside import watching_units
 from lib.tasks.texts.try_it import lay_out, side_by_side, try_writing
 from lib.tasks.texts.variants import compare_variants
 from lib.tasks.texts.where_it_fails import writing_mistakes
-from lib.ui.page import writing_page
+from lib.ui.header import guarded
+from lib.ui.page import Places, experiment_page
 
 
 def text_page(slug: str) -> None:
     """The page of a language model."""
-    writing_page(
-        slug,
-        lay_out=lay_out,
-        try_it=try_writing,
-        side_by_side=side_by_side,
-        time_machine=samples,
-        compare=compare_variants,
-        inside=watching_units,
-        where_it_fails=writing_mistakes,
-    )
+    experiment_page(slug, live=_writing, where_it_fails=writing_mistakes)
+
+
+def _writing(bundle: Bundle, places: Places) -> None:
+    """The demo and the inside are one fragment, the other parts one each, so that nothing else waits, or looks out of date,
+    while one of them writes. What they share stands in the session."""
+    with places.demo:
+        # Outside of the fragment: within one, Streamlit lets a click wait until what runs has ended, but a click outside of it
+        # ends it.
+        layout, second = lay_out(bundle), st.container()
+
+    @st.fragment
+    def follow() -> None:
+        with guarded():
+            try_writing(bundle, layout)
+        with places.inside, guarded():
+            watching_units(bundle)
+
+    @st.fragment
+    def part(show: Callable[..., None], *given: object) -> None:
+        with guarded():
+            show(bundle, *given)
+
+    follow()
+    with second:
+        part(side_by_side)
+    with places.time:
+        part(samples)
+    with places.before_variants:
+        part(compare_variants, {variant: place.answer for variant, place in places.variants.items()})

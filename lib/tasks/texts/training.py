@@ -175,7 +175,7 @@ def write_text_bundle(
     facts["copied_by_people"] = text_analysis.copying(fingerprint, [corpus.validation])
     bundle = bundle_writer.bundle()
     for name in variants:
-        model = writer.load(bundle, name)
+        model = writer.load_writer(bundle, name)
         test = score_text(model.network, ids["test"], ids["validation"][-CONTEXT:])
         validation = score_text(model.network, ids["validation"], ids["train"][-CONTEXT:])
         texts = text_analysis.write_many(model, start, written, TEMPERATURE, seed)

@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.bundles import Bundle
-from lib.tasks.texts.copying import WINDOW, Copied
+from lib.tasks.texts.copying import WINDOW, Copied, load_fingerprint
 from lib.tasks.texts.tinted import tinted_text
-from lib.tasks.texts.writer import MOST_PROMPT, Trace, Writer, paced
+from lib.tasks.texts.writer import MOST_PROMPT, Trace, Writer, load_writer, paced
 from lib.ui import cached, charts
 
 MOST = 2_000
@@ -60,7 +60,7 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
     """A prompt, the settings, and the text that the network writes, coloured by its surprise."""
     slug, key = bundle.slug, f"{bundle.slug}_writing"
     state = st.session_state.setdefault(key, {"trace": None, "given": 0, "turn": 0})
-    model = cached.writer(slug)
+    model = cached.load(load_writer, slug)
     with layout.prompt:
         prompt = _ask_for_prompt(bundle, model)
     with layout.buttons:
@@ -199,7 +199,7 @@ def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, 
         )
         with st.container(key=f"{slug}_expected"):
             _expected(slug, model, trace, picked)
-        copied = cached.fingerprint(slug).copied(trace.text[state["given"] :])
+        copied = cached.load(load_fingerprint, slug).copied(trace.text[state["given"] :])
         st.caption(f"Word for word in the training text: {copied_words(copied)}.")
         with st.expander("As plain text", icon=":material/content_copy:"):
             st.code(trace.text, language=None, wrap_lines=True)
@@ -241,7 +241,7 @@ def side_by_side(bundle: Bundle) -> None:
     for temperature, column in zip(TEMPERATURES, st.columns(len(TEMPERATURES), gap="medium"), strict=True):
         column.markdown(f"**Temperature {temperature}**")
         places.append(column.empty())
-    model = cached.writer(slug)
+    model = cached.load(load_writer, slug)
     if run:
         prompt, _ = _prompt(bundle, model)
         seed = int(np.random.default_rng().integers(2**31))

@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.bundles import Bundle
-from lib.tasks.texts.copying import WINDOW
+from lib.tasks.texts.copying import WINDOW, load_fingerprint
 from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.try_it import _prompt, copied_words
-from lib.tasks.texts.writer import Trace, paced
+from lib.tasks.texts.writer import Trace, load_writer, paced
 from lib.ui import cached
 
 
@@ -33,7 +33,7 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
             screens[variant] = st.container(height=tall, key=f"{slug}_{variant}_text", border=False)
             _copying(bundle, variant)
     if run:
-        models = {variant: cached.writer(slug, variant) for variant in places}
+        models = {variant: cached.load(load_writer, slug, variant) for variant in places}
         prompt, _ = _prompt(bundle, models["good"])
         seed = int(np.random.default_rng().integers(2**31))
         shown = {}
@@ -55,7 +55,7 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
                 st.caption("Nothing written yet.")
                 continue
             text, given = kept[variant]
-            copied = cached.fingerprint(slug).copied(text[given:])
+            copied = cached.load(load_fingerprint, slug).copied(text[given:])
             inside = np.concatenate([np.zeros(given, bool), copied.inside])
             tinted_text(
                 text,

@@ -169,13 +169,13 @@ def paced(ways: Iterator[Step]) -> Iterator[Step]:
         length, start = LOOK, max(start, time.monotonic()) + LOOK / RATE
 
 
-def load(bundle: Bundle, variant: str = "good") -> Writer:
+def load_writer(bundle: Bundle, variant: str = "good") -> Writer:
     """A language model of a bundle.
 
     Raises:
         BundleError: the model is missing or damaged, or there is no such variant.
     """
-    network, vocabulary = recurrent.load(bundle, variant), Vocabulary("".join(bundle.classes))
+    network, vocabulary = recurrent.load_network(bundle, variant), Vocabulary("".join(bundle.classes))
     if len(vocabulary) != network.characters:
         raise BundleError(f"{bundle.folder / variant}.keras knows other characters than bundle.json names.")
     return Writer(network, vocabulary)
