@@ -1,6 +1,6 @@
 """Writes ``models/<slug>/``, the folder that a page reads: `lib.bundles` is the other side.
 
-The notebooks call it by way of `lib.training.fit` and its like for sums and texts.
+The notebooks call it by way of each task's `training` module.
 """
 
 from __future__ import annotations

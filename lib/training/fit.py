@@ -1,28 +1,29 @@
-"""What the notebooks call: feed, fit, evaluate, and write the bundle that a page reads.
+"""What every notebook needs to fit a model: an optimizer, and a run that can be cut short.
 
-The notebooks hold the models and the lesson; what every one of them needs stands here.
-Nothing in this module knows about Streamlit.
+The notebooks hold the models, their `compile` and `fit`, and the lesson.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import time
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 
 from lib import bundles
-from lib.datasets import Split
-from lib.tasks.digits.training import TimelineRecorder
 from lib.training.bundle_writer import Variant
 
 SMOKE = bool(os.environ.get("ML_SMOKE"))
 """True when a test runs a notebook on a few samples, to see that it runs at all."""
+
+ON_CPU: dict[str, Any] = {"jit_compile": False, "run_eagerly": SMOKE}
+"""Settings of `compile`: on a CPU, XLA's convolutions take twice the time of oneDNN's. And in a test a few steps are done long
+before a graph of them is drawn."""
 
 
 def smoke(value: int, small: int) -> int:
@@ -108,131 +109,141 @@ class _AveragedWeights(keras.callbacks.SwapEMAWeights):
             self._put(self.followed)
 
 
-def fit(
-    model: keras.Model,
-    train: tf.data.Dataset,
-    validation: Split | tf.data.Dataset,
-    *,
-    name: str,
-    description: str,
-    epochs: int,
-    train_size: int,
-    steps_per_epoch: int | None = None,
+def adamw(
+    steps: int,
     learning_rate: float = 1e-3,
+    *,
     warmup_steps: int = 0,
     weight_decay: float = 0.0,
     clipnorm: float | None = None,
     ema_momentum: float | None = None,
-    statistics: np.ndarray | None = None,
-    choose_best: bool = True,
-    patience: int | None = None,
-    recorder: TimelineRecorder | None = None,
-    loss: keras.losses.Loss | None = None,
-    metric: keras.metrics.Metric | str = "accuracy",
-    callbacks: Sequence[keras.callbacks.Callback] = (),
-) -> Variant:
-    """Train with AdamW and a cosine schedule, and keep the weights of the epoch with the lowest `val_loss`.
-
-    A run that was cut short goes on where its last finished epoch left it, from ``checkpoints/<name>``, and one that was
-    finished is not run again until its bundle has been written.
+) -> keras.optimizers.AdamW:
+    """AdamW (Loshchilov and Hutter, 2019) with a learning rate that falls to zero along half a cosine.
 
     Args:
-        model: gives logits.
-        train: batches of inputs and labels.
-        validation: to choose the epoch by; never trained on.
-        name: of the folder for checkpoints; unique to the experiment and variant.
-        description: see `Variant`.
-        epochs: length of the schedule.
-        train_size: number of samples in `train`.
-        steps_per_epoch: batches that are called an epoch; None for all of them. If given, `train` must go on for ever.
-        learning_rate: at its highest; it falls to zero along half a cosine.
-        warmup_steps: steps in which the learning rate rises from zero first.
-        weight_decay: of AdamW (Loshchilov and Hutter, 2019).
+        steps: batches of the whole training.
+        learning_rate: at its highest.
+        warmup_steps: in which it rises from zero first.
+        weight_decay: how strongly weights are drawn to zero.
         clipnorm: longest step of the gradient of a weight (Pascanu, Mikolov and Bengio, 2013); None for any.
-        ema_momentum: if given, validation and the kept weights are those of an exponential moving average over the
-            training steps (Polyak and Juditsky, 1992), which is steadier than any single step.
-        statistics: with `ema_momentum`, undistorted training images by which batch normalisations are measured anew
-            for the averaged weights; None keeps what they followed in training.
-        choose_best: False keeps the last epoch, which is how one memorises on purpose.
-        patience: end early when `val_loss` has not fallen for so many epochs; None never does.
-        recorder: keeps weights on the way.
-        loss: cross-entropy from logits if not given.
-        metric: what is measured besides the loss.
-        callbacks: more of Keras' callbacks.
+        ema_momentum: if given, an exponential moving average of the weights is kept over the training steps (Polyak and
+            Juditsky, 1992), which is steadier than any single step; see `Run` for its use.
     """
-    steps = epochs * (steps_per_epoch or len(train))
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0 if warmup_steps else learning_rate,
         max(1, steps - warmup_steps),
         warmup_target=learning_rate if warmup_steps else None,
         warmup_steps=min(warmup_steps, steps - 1),
     )
-    # jit_compile: on a CPU, XLA's convolutions take twice the time of oneDNN's.
-    model.compile(
-        optimizer=keras.optimizers.AdamW(
-            schedule,
-            weight_decay=weight_decay,
-            clipnorm=clipnorm,
-            use_ema=ema_momentum is not None,
-            ema_momentum=ema_momentum or 0.99,
-        ),
-        loss=loss or keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=[metric],
-        jit_compile=False,
-        # A few steps are done long before a graph of them is drawn, unless each reads a text letter by letter.
-        run_eagerly=SMOKE and not any(isinstance(layer, keras.layers.RNN) for layer in model.layers),
+    return keras.optimizers.AdamW(
+        schedule,
+        weight_decay=weight_decay,
+        clipnorm=clipnorm,
+        use_ema=ema_momentum is not None,
+        ema_momentum=ema_momentum or 0.99,
     )
-    folder = checkpoints() / f"{name}-{epochs}"
-    folder.mkdir(parents=True, exist_ok=True)
-    log, best = folder / "history.csv", folder / "best.weights.h5"
-    so_far = pd.read_csv(log) if log.exists() else None
-    followers: list[keras.callbacks.Callback] = [_Seconds(), keras.callbacks.CSVLogger(log, append=True)]
-    # A recorder's moments would be lost when a run is resumed, so that one starts anew.
-    followers.append(recorder or keras.callbacks.BackupAndRestore(folder / "backup"))
-    if ema_momentum is not None:
-        # From here on, callbacks find the averaged weights in the model.
-        averaged = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
-        followers.append(averaged if statistics is None else _AveragedWeights(statistics.astype(np.float32)))
-    followers.append(
-        keras.callbacks.ModelCheckpoint(
-            best,
-            monitor="val_loss",
-            save_best_only=choose_best,
-            save_weights_only=True,
-            initial_value_threshold=None if so_far is None else so_far["val_loss"].min(),
-        )
-    )
-    if patience is not None:
-        followers.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience))
-    if isinstance(validation, Split):
-        validation = (validation.images.astype(np.float32), validation.labels)
-    finished = so_far is not None and best.exists() and recorder is None and _ended(so_far, epochs, patience)
-    if not finished:
-        model.fit(
-            train,
-            validation_data=validation,
-            epochs=epochs,
-            steps_per_epoch=steps_per_epoch,
-            callbacks=[*callbacks, *followers],
-            verbose=0 if SMOKE else 2,
-        )
-    model.load_weights(best)
-    history = pd.read_csv(log).drop_duplicates("epoch", keep="last").reset_index(drop=True)
-    history["epoch"] += 1
-    chosen = history["epoch"].iloc[int(history["val_loss"].argmin()) if choose_best else -1]
-    timeline = dict(recorder.moments) if recorder else {}
-    if timeline:
-        timeline[float(chosen)] = [value.astype(np.float16) for value in model.get_weights()]
-    measured = metric if isinstance(metric, str) else metric.name
-    columns = ["epoch", "loss", "val_loss", measured, f"val_{measured}", "seconds"]
-    return Variant(model, description, history[columns], int(chosen), train_size, timeline, folder)
 
 
-def _ended(history: pd.DataFrame, epochs: int, patience: int | None) -> bool:
-    """Whether a training has had all its epochs, or its patience has run out."""
-    last = history["epoch"].max()
-    patient = patience is None or last - history.loc[history["val_loss"].idxmin(), "epoch"] < patience
-    return last + 1 == epochs or not patient
+class Run:
+    """One training: what it needs to go on where it was cut short, and the epoch whose weights are kept.
+
+    A notebook compiles the model, fits it with the callbacks of a run, and takes the `variant` from it:
+
+        run = fit.Run("digits_mlp-good", epochs=20)
+        model.compile(fit.adamw(run.epochs * len(train)), loss, metrics=["accuracy"], **fit.ON_CPU)
+        model.fit(train, validation_data=validation, epochs=run.epochs, callbacks=run.callbacks)
+        good = run.variant(model, "Two hidden layers.", train_size=55_000)
+
+    A run that was cut short goes on after its last finished epoch, from ``checkpoints/<name>-<epochs>``, and one that was
+    finished trains no more until its bundle has been written.
+
+    Args:
+        name: unique to the experiment and variant.
+        epochs: length of the training.
+        keep: ``"best"`` keeps the epoch with the lowest `val_loss`; ``"last"`` the last one, which is how one memorises on
+            purpose.
+        patience: end early when `val_loss` has not fallen for so many epochs; None never does.
+        averaged: whether validation and the kept weights are those of the moving average that the optimizer keeps.
+        statistics: with `averaged`, undistorted training images, by which batch normalisations are measured anew for the
+            averaged weights; None keeps what they followed in training.
+        resumable: False starts anew when it was cut short, for callbacks that would not remember its beginning.
+
+    Attributes:
+        epochs: to fit; of a run that has ended early, those that it had.
+        callbacks: to fit with.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        epochs: int,
+        *,
+        keep: Literal["best", "last"] = "best",
+        patience: int | None = None,
+        averaged: bool = False,
+        statistics: np.ndarray | None = None,
+        resumable: bool = True,
+    ) -> None:
+        self.folder = checkpoints() / f"{name}-{epochs}"
+        if not resumable:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log, self._kept, self._keep = self.folder / "history.csv", self.folder / "best.weights.h5", keep
+        so_far = pd.read_csv(self._log) if self._log.exists() else None
+        self.epochs = epochs if so_far is None else _length(so_far, epochs, patience)
+        self.callbacks: list[keras.callbacks.Callback] = [_Seconds(), keras.callbacks.CSVLogger(self._log, append=True)]
+        if resumable:
+            self.callbacks.append(keras.callbacks.BackupAndRestore(self.folder / "backup", delete_checkpoint=False))
+        if averaged:
+            # From here on, callbacks find the averaged weights in the model.
+            self.callbacks.append(
+                keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
+                if statistics is None
+                else _AveragedWeights(statistics.astype(np.float32))
+            )
+        self.callbacks.append(
+            keras.callbacks.ModelCheckpoint(
+                self._kept,
+                monitor="val_loss",
+                save_best_only=keep == "best",
+                save_weights_only=True,
+                initial_value_threshold=None if so_far is None else so_far["val_loss"].min(),
+            )
+        )
+        if patience is not None:
+            self.callbacks.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience))
+
+    def variant(
+        self,
+        model: keras.Model,
+        description: str,
+        train_size: int,
+        timeline: dict[float, list[np.ndarray]] | None = None,
+    ) -> Variant:
+        """The model with the weights of the epoch that is kept, and how it came about.
+
+        Args:
+            model: that was fitted.
+            description: see `Variant`.
+            train_size: number of samples that it learnt from.
+            timeline: weights at moments of the training, by epoch; those of the kept epoch are added.
+        """
+        model.load_weights(self._kept)
+        history = pd.read_csv(self._log).drop_duplicates("epoch", keep="last").reset_index(drop=True)
+        history["epoch"] += 1
+        chosen = int(history["epoch"].iloc[int(history["val_loss"].argmin()) if self._keep == "best" else -1])
+        if timeline:
+            timeline = timeline | {float(chosen): [value.astype(np.float16) for value in model.get_weights()]}
+        metric = next(name for name in history if f"val_{name}" in history and name != "loss")
+        columns = ["epoch", "loss", "val_loss", metric, f"val_{metric}", "seconds"]
+        return Variant(model, description, history[columns], chosen, train_size, timeline or {}, self.folder)
+
+
+def _length(history: pd.DataFrame, epochs: int, patience: int | None) -> int:
+    """How many epochs a training has: all of them, unless its patience has run out already."""
+    done = int(history["epoch"].max()) + 1
+    impatient = patience is not None and done - 1 - history.loc[history["val_loss"].idxmin(), "epoch"] >= patience
+    return done if impatient else epochs
 
 
 def joined(first: Variant, second: Variant) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import tensorflow as tf
 from lib import recurrent
 from lib.tasks.sums import training as training_sums
 from lib.tasks.texts import training as training_text
-from lib.training import fit as training
-from lib.training.bundle_writer import keras_file
+from lib.training import fit
+from lib.training.bundle_writer import Variant, keras_file
 
 
 @pytest.fixture(scope="module")
@@ -121,20 +121,27 @@ def test_finished_training_is_not_run_again(tmp_path, monkeypatch):
     monkeypatch.setenv("ML_CHECKPOINT_DIR", str(tmp_path))
     ids = np.random.default_rng(0).integers(0, 20, 400).astype(np.int32)
 
-    def train() -> training.Variant:
-        return training.fit(
-            stateful(2),
-            training_text.streams(ids, 2, 10),
-            training_text.streams(ids, 2, 10),
-            name="small",
-            description="",
-            epochs=2,
-            train_size=400,
-            callbacks=[training_text.CarryState(ids[:8], ids, 2, 10)],
-        )
+    steps = []
 
-    first = train()
+    class Count(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            steps.append(batch)
+
+    def train() -> Variant:
+        run, model, data = fit.Run("small", 2), stateful(2), training_text.streams(ids, 2, 10)
+        model.compile(
+            fit.adamw(run.epochs * len(data)),
+            keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            metrics=["accuracy"],
+            jit_compile=False,
+        )
+        carry = training_text.CarryState(ids[:8], ids, 2, 10)
+        model.fit(data, validation_data=data, epochs=run.epochs, callbacks=[carry, Count(), *run.callbacks], verbose=0)
+        return run.variant(model, "", 400)
+
+    first, taken = train(), len(steps)
     second = train()
+    assert len(steps) == taken > 0
     assert second.history.equals(first.history)
     assert first.checkpoint == second.checkpoint == tmp_path / "small-2"
     for one, other in zip(first.model.trainable_weights, second.model.trainable_weights, strict=True):

@@ -10,7 +10,7 @@ from lib import metrics
 from lib.datasets import ImageDataset, Split
 from lib.tasks.sketches import training as training_sketches
 from lib.tasks.sketches.data import sketch_scores
-from lib.training import fit as training
+from lib.training import fit
 from lib.training.convert import to_litert
 
 CLASSES = 4
@@ -128,21 +128,22 @@ def test_averaged_weights_are_kept_with_statistics_of_their_own(split, tmp_path,
     monkeypatch.setenv("ML_CHECKPOINT_DIR", str(tmp_path))
     model, plain = build(), split.images[:48]
     data, steps = training_sketches.balanced(split, CLASSES, each=12, batch_size=16)
-    variant = training.fit(
-        model,
-        data,
-        training_sketches.one_hot(split, CLASSES),
-        name="t",
-        description="a test",
-        epochs=4,
-        steps_per_epoch=steps,
-        train_size=len(split),
-        learning_rate=0.01,
-        ema_momentum=0.9,
-        statistics=plain,
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
-        metric=keras.metrics.CategoricalAccuracy(name="accuracy"),
+    run = fit.Run("t", 4, averaged=True, statistics=plain)
+    model.compile(
+        fit.adamw(run.epochs * steps, 0.01, ema_momentum=0.9),
+        keras.losses.CategoricalCrossentropy(from_logits=True),
+        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
+        **fit.ON_CPU,
     )
+    model.fit(
+        data,
+        validation_data=training_sketches.one_hot(split, CLASSES),
+        epochs=run.epochs,
+        steps_per_epoch=steps,
+        callbacks=run.callbacks,
+        verbose=0,
+    )
+    variant = run.variant(model, "a test", len(split))
     convolution = keras.Model(model.input, model.layers[3].output).predict(plain.astype(np.float32), verbose=0)
     normalisation = next(layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization))
     assert np.allclose(normalisation.moving_mean, convolution.mean(axis=(0, 1, 2)), atol=1e-3)

@@ -8,8 +8,8 @@ from lib import bundles
 from lib.classifier import Classifier
 from lib.datasets import Split
 from lib.tasks.digits.timeline import Timeline, dense_probabilities
-from lib.tasks.digits.training import TimelineRecorder, write_bundle
-from lib.training import fit as training
+from lib.tasks.digits.training import TimelineRecorder, write_digits_bundle
+from lib.training import fit
 from lib.training.augment import RandomDistortion, batches
 
 
@@ -28,14 +28,24 @@ def build(units=(16,)):
     return keras.Model(inputs, keras.layers.Dense(10)(x))
 
 
-def fit(split, tmp_path, monkeypatch, **options):
+def train(split, tmp_path, monkeypatch, epochs=3, learning_rate=0.01, recorder=None, model=None, **options):
     monkeypatch.setenv("ML_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
-    options = {"epochs": 3, "learning_rate": 0.01, "description": "a test", "name": "t"} | options
-    return training.fit(build(), batches(split, batch_size=20), split, train_size=len(split), **options)
+    model, data = model or build(), batches(split, batch_size=20)
+    run = fit.Run("t", epochs, resumable=recorder is None, **options)
+    model.compile(
+        fit.adamw(run.epochs * len(data), learning_rate),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        **fit.ON_CPU,
+    )
+    callbacks = [*([recorder] if recorder else []), *run.callbacks]
+    validation = split.images.astype("float32"), split.labels
+    model.fit(data, validation_data=validation, epochs=run.epochs, callbacks=callbacks, verbose=0)
+    return run.variant(model, "a test", len(split), recorder.moments if recorder else None)
 
 
 def test_fit_keeps_the_best_epoch_and_what_it_needs_to_go_on(split, tmp_path, monkeypatch):
-    variant = fit(split, tmp_path, monkeypatch)
+    variant = train(split, tmp_path, monkeypatch)
     history = variant.history
     assert history["epoch"].tolist() == [1, 2, 3]
     assert variant.chosen_epoch == history.loc[history["val_loss"].idxmin(), "epoch"]
@@ -49,7 +59,7 @@ def test_fit_goes_on_where_it_was_cut_short(split, tmp_path, monkeypatch):
     class PowerCutError(Exception):
         pass
 
-    real, calls = training._Seconds.on_epoch_end, []
+    real, calls = fit._Seconds.on_epoch_end, []
 
     def cut(self, epoch, logs):
         calls.append(epoch)
@@ -57,20 +67,20 @@ def test_fit_goes_on_where_it_was_cut_short(split, tmp_path, monkeypatch):
             raise PowerCutError
         real(self, epoch, logs)
 
-    monkeypatch.setattr(training._Seconds, "on_epoch_end", cut)
+    monkeypatch.setattr(fit._Seconds, "on_epoch_end", cut)
     with pytest.raises(PowerCutError):
-        fit(split, tmp_path, monkeypatch, epochs=4)
-    variant = fit(split, tmp_path, monkeypatch, epochs=4)
+        train(split, tmp_path, monkeypatch, epochs=4)
+    variant = train(split, tmp_path, monkeypatch, epochs=4)
     assert calls == [0, 1, 2, 2, 3]
     assert variant.history["epoch"].tolist() == [1, 2, 3, 4]
 
 
 def test_fit_ends_early_and_knows_that_it_has(split, tmp_path, monkeypatch):
     nothing = {"learning_rate": 0.0, "epochs": 6, "patience": 2}
-    variant = fit(split, tmp_path, monkeypatch, **nothing)
+    variant = train(split, tmp_path, monkeypatch, **nothing)
     assert len(variant.history) == 3
     assert variant.chosen_epoch == 1
-    again = fit(split, tmp_path, monkeypatch, **nothing)
+    again = train(split, tmp_path, monkeypatch, **nothing)
     assert again.history.equals(variant.history)
 
 
@@ -106,10 +116,10 @@ def test_batches_mix_in_the_twins(split):
 def test_bundle_says_the_same_as_keras(split, tmp_path, monkeypatch):
     monkeypatch.setenv("ML_MODELS_DIR", str(tmp_path / "models"))
     recorder = TimelineRecorder(batches=[0, 2], epochs=[1, 2, 3])
-    good = fit(split, tmp_path, monkeypatch, recorder=recorder)
-    underfit = fit(split, tmp_path, monkeypatch, choose_best=False, epochs=1)
+    good = train(split, tmp_path, monkeypatch, recorder=recorder)
+    underfit = train(split, tmp_path, monkeypatch, keep="last", epochs=1)
     assert underfit.chosen_epoch == 1
-    write_bundle(
+    write_digits_bundle(
         "tiny",
         dataset="MNIST",
         classes=[str(i) for i in range(10)],

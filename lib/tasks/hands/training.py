@@ -1,4 +1,4 @@
-"""What the notebooks of the hand experiments call besides `lib.training.fit`: rendered hands in front of scenes, the feed, the bundle."""
+"""What the notebooks of the hand experiments call besides `lib.training`: rendered hands in front of scenes, the feed, the bundle."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ def promised(model: keras.Model, own: Photos, test: Photos, among: int = len(HAN
     return round(found[0], 4), round(found[1], 4)
 
 
-def write_bundle(
+def write_hands_bundle(
     slug: str,
     data: HandData,
     *,

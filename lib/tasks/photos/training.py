@@ -22,7 +22,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 from PIL import Image
 
@@ -301,67 +300,19 @@ def features_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
     )
 
 
-def learn_from_few(
-    how: str,
-    few: Split,
-    validation: Split,
-    *,
-    classes: int,
-    side: int,
-    learning_rate: float,
-    steps: int = 100,
-    epochs: int = 10,
-    head: tuple[np.ndarray, np.ndarray] | None = None,
-) -> tuple[keras.Model, pd.DataFrame]:
-    """Train a network on a few photos, and keep the epoch with the lowest validation loss.
+def enlarged(photos: Split, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Photos, uint8 (n, 28, 28), as a network takes them, float32 (n, side, side, 3), and their labels."""
+    return as_photos(photos.images, side).astype(np.float32), photos.labels
 
-    Args:
-        how: see `transfer_model`.
-        few: the photos, uint8 (n, 28, 28), and their labels.
-        validation: to choose the epoch by.
-        classes: number of classes.
-        side: to which the photos are enlarged.
-        learning_rate: of AdamW; it rises for a fifth of the steps, lest the first ones spoil what the network knows, and then falls along a cosine.
-        steps: batches of 32 in all.
-        epochs: into which the steps are divided.
-        head: kernel and bias to begin with, such as those learnt on the frozen features (Kumar et al., 2022: a random head would
-            first spoil the features).
 
-    Returns:
-        The network, and its history: ``epoch`` from 1, ``loss``, ``accuracy`` and their ``val_`` twins.
-    """
-    model = transfer_model(how, classes, side)
-    if head:
-        model.get_layer("head").set_weights(head)
-    images = as_photos(few.images, side).astype(np.float32)
-    data = tf.data.Dataset.from_tensor_slices((images, few.labels)).shuffle(len(few), seed=0).repeat().batch(32)
-    rise = max(1, steps // 5)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, max(1, steps - rise), warmup_target=learning_rate, warmup_steps=rise
-    )
-    model.compile(
-        keras.optimizers.AdamW(schedule),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-        jit_compile=False,
-        run_eagerly=SMOKE,
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        best = Path(folder) / "best.weights.h5"
-        history = model.fit(
-            data,
-            epochs=epochs,
-            steps_per_epoch=steps // epochs,
-            validation_data=(as_photos(validation.images, side).astype(np.float32), validation.labels),
-            callbacks=[keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True)],
-            verbose=0,
-        )
-        model.load_weights(best)
-    return model, pd.DataFrame(history.history).assign(epoch=range(1, epochs + 1))
+def forever(photos: Split, side: int, batch_size: int = 32) -> tf.data.Dataset:
+    """Batches of few photos, again and again, each time in another order; see `enlarged`."""
+    data = tf.data.Dataset.from_tensor_slices(enlarged(photos, side))
+    return data.shuffle(len(photos), seed=0).repeat().batch(batch_size)
 
 
 def share_right(model: keras.Model, photos: Split, side: int) -> float:
-    """Share of photos, uint8 (n, 28, 28), that a network of `learn_from_few` gets right."""
+    """Share of photos, uint8 (n, 28, 28), that a network of `transfer_model` gets right."""
     return float((features_of(model, as_photos(photos.images, side)).argmax(axis=1) == photos.labels).mean())
 
 

@@ -1,4 +1,4 @@
-"""What the notebooks of the sketch experiments call besides `lib.training.fit`: the distortions, the feed, the bundle."""
+"""What the notebooks of the sketch experiments call besides `lib.training`: the distortions, the feed, the bundle."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def calibrated(model: keras.Model, validation: Split) -> tuple[keras.Model, floa
     return keras.Model(model.inputs, cooler(model.outputs[0]), name=model.name), temperature
 
 
-def write_bundle(
+def write_sketches_bundle(
     slug: str,
     data: ImageDataset,
     *,

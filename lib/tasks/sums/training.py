@@ -1,4 +1,4 @@
-"""What the notebook of the adding network calls on top of `lib.training.fit`."""
+"""What the notebook of the adding network calls besides `lib.training`."""
 
 from __future__ import annotations
 

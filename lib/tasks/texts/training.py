@@ -1,4 +1,4 @@
-"""What the notebooks of the language models call on top of `lib.training.fit`."""
+"""What the notebooks of the language models call besides `lib.training`."""
 
 from __future__ import annotations
 
