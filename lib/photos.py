@@ -18,13 +18,13 @@ from PIL import Image
 from lib.bundles import ROOT
 from lib.images import InputError, read_image
 
-SIDE = 1280
+LONGEST_SIDE = 1280
 """Photos are reduced to this many pixels on their longer side: more than any network here looks at."""
 
 MIN_SIDE = 8
 """A picture with a shorter side has nothing to be recognised in it."""
 
-WAYS = ("crop", "squeeze", "pad")
+SQUARE_WAYS = ("crop", "squeeze", "pad")
 """How a photo becomes a square: cut its middle out, squeeze it, or add grey bars."""
 
 PAD_GREY = 127
@@ -41,12 +41,12 @@ def read_photo(source: str | Path | bytes | BinaryIO) -> Image.Image:
         source: a path, the bytes of a file, or a binary file object.
 
     Returns:
-        Mode ``"RGB"``, its longer side at most ``SIDE`` pixels.
+        Mode ``"RGB"``, its longer side at most ``LONGEST_SIDE`` pixels.
 
     Raises:
         InputError: the source is empty, too large, damaged, no picture, or too small to show anything.
     """
-    image = read_image(source, SIDE)
+    image = read_image(source, LONGEST_SIDE)
     if min(image.size) < MIN_SIDE:
         raise InputError(
             f"This picture is too small or too narrow to show anything: please use one of at least {MIN_SIDE} x {MIN_SIDE} pixels."
@@ -73,7 +73,7 @@ def to_square(image: Image.Image, side: int, way: str = "crop", share: float = C
     Args:
         image: RGB.
         side: of the square, in pixels.
-        way: one of `WAYS`.
+        way: one of `SQUARE_WAYS`.
         share: of the shorter side that ``"crop"`` keeps, 0 to 1.
 
     Returns:
@@ -94,7 +94,7 @@ def to_square(image: Image.Image, side: int, way: str = "crop", share: float = C
         square = Image.new("RGB", (side, side), (PAD_GREY,) * 3)
         square.paste(inner, ((side - inner.width) // 2, (side - inner.height) // 2))
     else:
-        raise ValueError(f"There is no way {way!r} to make a square: choose one of {', '.join(WAYS)}.")
+        raise ValueError(f"There is no way {way!r} to make a square: choose one of {', '.join(SQUARE_WAYS)}.")
     return np.asarray(square)
 
 

@@ -11,7 +11,7 @@ from lib.datasets import DatasetError
 from lib.images import InputError
 from lib.tasks.photos import data as imagenet
 from lib.tasks.photos import few_shot
-from lib.tasks.photos.recogniser import SIDE, Recogniser, change, cover
+from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser, change, cover
 from tests import files
 from tests.conftest import plain_photos
 
@@ -22,7 +22,7 @@ def recogniser():
 
 
 def square(name: str) -> np.ndarray:
-    return photos.to_square(photos.example(name).open(), SIDE)
+    return photos.to_square(photos.example(name).open(), INPUT_SIDE)
 
 
 def test_scores_are_what_the_project_promises():
@@ -260,7 +260,7 @@ def test_three_examples_can_be_taught(recogniser):
     for label, name in enumerate(("cat", "espresso", "panda")):
         image = photos.example(name).open()
         for share in (0.5, 0.7, 0.9, 1.0):
-            features.append(recogniser.features(photos.to_square(image, SIDE, "crop", share)[None])[0])
+            features.append(recogniser.features(photos.to_square(image, INPUT_SIDE, "crop", share)[None])[0])
             labels.append(label)
     *_, last = few_shot.train(np.array(features), np.array(labels), "abc")
     assert last.left_out_accuracy == 1

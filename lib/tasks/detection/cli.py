@@ -30,7 +30,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         image = photos.read_photo(name)
         size = photos.upright_size(name)
         raw = detector.raw(image).resized(size)
-        found = detector.detections(raw, options.threshold or detect.THRESHOLD, most=options.top or detect.MOST)
+        found = detector.detections(raw, options.threshold or detect.THRESHOLD, most=options.top or detect.MOST_BOXES)
         rows = [
             {"label": one.label, "score": round(one.score, 6), "box": [round(side, 1) for side in one.box]}
             for one in found

@@ -176,7 +176,7 @@ def find_all(
     for i in progress(range(len(data))):
         raw = detector.raw(data.photo(i))
         found: Candidates = detect.candidates(raw, threshold, overlap)
-        kept = found.kept[: detect.MOST]
+        kept = found.kept[: detect.MOST_BOXES]
         boxes = np.clip(found.boxes[kept], 0, 1) * np.tile(data.size[i], 2)
         parts.append((np.full(len(kept), i), found.classes[kept], found.scores[kept], boxes))
     image, label, score, box = (np.concatenate(part) for part in zip(*parts, strict=True))

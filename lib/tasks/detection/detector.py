@@ -21,14 +21,14 @@ from PIL import Image
 from lib import litert
 from lib.bundles import Bundle
 
-SIDE = 300
+INPUT_SIDE = 300
 """Side of the square that the network takes, in pixels: photos are squeezed into it."""
 THREADS = 2
 THRESHOLD = 0.4
 """Score that a box must have to be shown, unless one chooses another."""
 OVERLAP = 0.6
 """Boxes of one class that overlap by more (intersection over union) are taken for the same thing; what the network's makers chose."""
-MOST = 100
+MOST_BOXES = 100
 """Boxes that are kept at most, as in COCO's rules."""
 
 GRIDS = (19, 10, 5, 3, 2, 1)
@@ -135,7 +135,7 @@ class Detector:
         threshold: float = THRESHOLD,
         overlap: float = OVERLAP,
         classes: Sequence[str] | None = None,
-        most: int = MOST,
+        most: int = MOST_BOXES,
     ) -> list[Detection]:
         """What remains of the network's boxes, the surest first, without running it again.
 
@@ -171,10 +171,12 @@ def to_input(image: Image.Image) -> np.ndarray:
     As TensorFlow's older ``resize_bilinear`` does it, with which the network learnt: between the four nearest pixels and
     without averaging, the corner of the square on the corner of the picture.
     """
-    across, down = image.width / SIDE, image.height / SIDE
+    across, down = image.width / INPUT_SIDE, image.height / INPUT_SIDE
     # Pillow takes coordinates of a pixel's middle, half a pixel off.
     places = (across, 0, 0.5 - across / 2, 0, down, 0.5 - down / 2)
-    square = image.convert("RGB").transform((SIDE, SIDE), Image.Transform.AFFINE, places, Image.Resampling.BILINEAR)
+    square = image.convert("RGB").transform(
+        (INPUT_SIDE, INPUT_SIDE), Image.Transform.AFFINE, places, Image.Resampling.BILINEAR
+    )
     return np.asarray(square, np.float32)
 
 

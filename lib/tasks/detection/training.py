@@ -152,7 +152,7 @@ def build_ssdlite(name: str = "ssdlite_mobilenet_v2") -> keras.Model:
     Takes float32 (n, 300, 300, 3), 0 to 255. Gives ``scores``, float32 (n, 1917, 80), 0 to 1, and ``boxes``, float32 (n, 1917, 4),
     left, top, right and bottom as shares of width and height. Layers are named as the published weights are.
     """
-    images = keras.Input((detect.SIDE, detect.SIDE, 3), name="images")
+    images = keras.Input((detect.INPUT_SIDE, detect.INPUT_SIDE, 3), name="images")
     x = keras.layers.Rescaling(1 / 127.5, offset=-1, name="rescaling")(images)
     x = _convolution(x, 32, 3, 2, "Conv")
     grids = []
@@ -266,7 +266,7 @@ def to_litert(model: keras.Model) -> bytes:
     """The network as a LiteRT file with float16 weights, under the signature ``detect``; one photo at a time."""
     archive = keras.export.ExportArchive()
     archive.track(model)
-    shape = (1, detect.SIDE, detect.SIDE, 3)
+    shape = (1, detect.INPUT_SIDE, detect.INPUT_SIDE, 3)
     archive.add_endpoint(
         "detect",
         lambda images: model(images, training=False),
@@ -317,7 +317,7 @@ def write_detection_bundle(
         sizes={"train": LEARNT_FROM, "validation": 0, "test": len(test)},
         seed=seed,
     )
-    writer.facts["input_shape"] = [detect.SIDE, detect.SIDE, 3]
+    writer.facts["input_shape"] = [detect.INPUT_SIDE, detect.INPUT_SIDE, 3]
     writer.facts["weights"] = PACKAGE
     writer.facts["published"] = PUBLISHED
     writer.facts["rules"] = {"threshold": detect.THRESHOLD, "overlap": detect.OVERLAP, "least_score": coco.LEAST_SCORE}

@@ -21,7 +21,7 @@ from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
-WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
+INPUT_WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
 LEAST = 0.1
 """The lowest threshold that one may choose."""
 EXAMPLES = tuple(
@@ -64,7 +64,7 @@ class _Wish:
 def choose_way(bundle: Bundle) -> None:
     """The ways to give a photo, and the live video, which must not stand in a fragment."""
     slug = bundle.slug
-    way = photo_way(slug, WAYS, {LIVE: ":material/videocam:"})
+    way = photo_way(slug, INPUT_WAYS, {LIVE: ":material/videocam:"})
     if way != LIVE:
         return
     detector = cached.load(Detector, slug)

@@ -11,7 +11,7 @@ from lib.tasks.detection import charts
 from lib.tasks.detection.data import SIZES
 from lib.ui.charts import ORANGE, RED
 
-MOST = 10
+MOST_BARS = 10
 """Bars of the commonest mistakes."""
 
 
@@ -116,7 +116,7 @@ def _mistakes(bundle: Bundle) -> None:
         st.altair_chart(charts.count_bars(_largest(counts[:n, n], classes, of), "missed"))
     wrong = named.copy()
     np.fill_diagonal(wrong, 0)
-    true, said = np.divmod(np.argsort(-wrong, axis=None, kind="stable")[:MOST], n)
+    true, said = np.divmod(np.argsort(-wrong, axis=None, kind="stable")[:MOST_BARS], n)
     rows = pd.DataFrame(
         {
             "name": [f"{classes[i]}, called {classes[j]}" for i, j in zip(true, said, strict=True)],
@@ -131,5 +131,5 @@ def _mistakes(bundle: Bundle) -> None:
 
 
 def _largest(values: np.ndarray, classes: list[str], of: np.ndarray) -> pd.DataFrame:
-    order = [i for i in np.argsort(-values, kind="stable")[:MOST] if values[i] > 0]
+    order = [i for i in np.argsort(-values, kind="stable")[:MOST_BARS] if values[i] > 0]
     return pd.DataFrame({"name": [classes[i] for i in order], "count": values[order], "of": of[order]})

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import pictures
 from lib.images import InputError
 from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
-from lib.ui.inputs.canvas import SIDE, Canvas
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 
@@ -77,14 +77,14 @@ def _drawn(page: str, examples: np.ndarray, labels: np.ndarray, below: DeltaGene
     # The canvas' own toolbar unfolds over the right end of this line.
     st.caption("Draw one digit here:")
     rgba = canvas.draw(pen)
-    with st.container(horizontal=True, width=SIDE):
+    with st.container(horizontal=True, width=CANVAS_SIDE):
         st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
         st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
     return canvas_ink(rgba)
 
 
 def _put_example(canvas: Canvas, image: np.ndarray) -> None:
-    canvas.put(pictures.ink_png(image, int(0.8 * SIDE), canvas.ink))
+    canvas.put(pictures.ink_png(image, int(0.8 * CANVAS_SIDE), canvas.ink))
 
 
 def _uploaded(page: str) -> np.ndarray:

@@ -11,7 +11,7 @@ from lib.classifier import Classifier, Guess
 from lib.tasks.digits.input import GivenDigit, digit_input
 from lib.ui import cached, charts
 from lib.ui.header import guarded
-from lib.ui.inputs.canvas import SIDE
+from lib.ui.inputs.canvas import CANVAS_SIDE
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -80,7 +80,7 @@ def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
 def try_digit(bundle: Bundle) -> GivenDigit:
     """The live demo: ways to give a digit, and the answer beside them."""
     slug = bundle.slug
-    left, right = wrapping_columns(SIDE, "stretch")
+    left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     below = st.container()
     evaluation = bundle.evaluation
     with left:

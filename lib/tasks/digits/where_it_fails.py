@@ -11,7 +11,7 @@ from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, preproces
 from lib.ui.calibration import calibration
 from lib.ui.sentences import times
 
-MOST = 24
+MOST_PICTURES = 24
 """Pictures that a cell opens."""
 
 
@@ -62,7 +62,7 @@ def _samples(bundle: Bundle, cell: dict | None) -> None:
         st.markdown("No test digit fell into this cell.")
         return
     with st.container(horizontal=True, gap="small"):
-        for i in chosen[:MOST]:
+        for i in chosen[:MOST_PICTURES]:
             probability = float(evaluation["samples_probability"][i])
             st.image(
                 pictures.digit(evaluation["samples_images"][i], 3),

@@ -27,7 +27,7 @@ from lib.photos import decode, packed
 HANDS = ("rock", "paper", "scissors", "nothing")
 """The classes, in the order of the labels."""
 NOTHING = HANDS.index("nothing")
-SIDE = 128
+INPUT_SIDE = 128
 """Height and width of what the networks take, in pixels."""
 WIDEST = 1.25
 """A photo's longer side may be so many times its shorter one before its middle is cut out."""
@@ -87,7 +87,7 @@ class HandData:
     names: tuple[str, ...]
 
 
-def to_input(picture: Image.Image, side: int = SIDE) -> np.ndarray:
+def to_input(picture: Image.Image, side: int = INPUT_SIDE) -> np.ndarray:
     """A picture in the form of the training photos: at most a quarter longer than wide, then squashed to a square.
 
     Args:
@@ -104,7 +104,7 @@ def to_input(picture: Image.Image, side: int = SIDE) -> np.ndarray:
     return np.asarray(picture.convert("RGB").resize((side, side), Image.Resampling.BILINEAR, box, reducing_gap=2.0))
 
 
-def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, ...]]:
+def load_photos(path: str | Path, side: int = INPUT_SIDE) -> tuple[Photos, tuple[str, ...]]:
     """All photos of an ``.npz`` with ``jpeg`` (uint8, one file after the other), ``offsets`` (n + 1) and ``labels`` (n).
 
     Returns:
@@ -137,7 +137,7 @@ def load_photos(path: str | Path, side: int = SIDE) -> tuple[Photos, tuple[str, 
     return Photos(images, labels.astype(np.int64), source), names
 
 
-def load_held_out(side: int = SIDE) -> Photos:
+def load_held_out(side: int = INPUT_SIDE) -> Photos:
     """The photos to be scored on: two sources that nothing was learnt from or chosen by.
 
     Raises:
@@ -146,7 +146,7 @@ def load_held_out(side: int = SIDE) -> Photos:
     return load_photos(_local("ML_EVALUATION_DIR", HELD_OUT), side)[0]
 
 
-def load_hands(side: int = SIDE) -> HandData:
+def load_hands(side: int = INPUT_SIDE) -> HandData:
     """4,530 photos of 15 sources to learn from, 1,029 of 4 to choose by, 680 of 2 to be scored on, and 2,520 rendered hands.
 
     Raises:
@@ -158,7 +158,7 @@ def load_hands(side: int = SIDE) -> HandData:
     return HandData(photos[~chosen], photos[chosen], load_held_out(side), rendered, names)
 
 
-def load_scenes(side: int = SIDE, seed: int = 0) -> np.ndarray:
+def load_scenes(side: int = INPUT_SIDE, seed: int = 0) -> np.ndarray:
     """Photos of anything, to stand behind hands: square pieces, uint8 (n, side, side, 3); none where there are no such files.
 
     From Berkeley's segmentation set (Arbelaez et al., 2011), COCO (Lin et al., 2014) and ImageNet (Deng et al., 2009), as

@@ -17,7 +17,7 @@ from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, instead_of_video, photo_way, show_message
 
 LIVE = "Live video"
-WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
+INPUT_WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
 PRIVATE = "The camera's pictures go to the server that runs this page, are looked at there, and are neither stored nor passed on."
 
 
@@ -26,7 +26,7 @@ class GivenHand:
     """What a person shows.
 
     Attributes:
-        way: one of `WAYS`.
+        way: one of `INPUT_WAYS`.
         photo: the picture that was given; None when there is none yet, or video.
         watcher: of the live video while it plays.
     """
@@ -49,7 +49,7 @@ def choose_way(bundle: Bundle) -> None:
     """The ways to show a hand, and the live video, which must not stand in a fragment."""
     slug = bundle.slug
     st.session_state[f"{slug}_live"] = None
-    if photo_way(slug, WAYS, {LIVE: ":material/videocam:"}) != LIVE:
+    if photo_way(slug, INPUT_WAYS, {LIVE: ":material/videocam:"}) != LIVE:
         return
     reader = cached.load(HandReader, slug)
     video, beside = st.columns(2, gap="large")

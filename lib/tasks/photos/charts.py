@@ -10,14 +10,14 @@ import pandas as pd
 from lib.ui.charts import BLUE, CURVES, GREY, ORANGE, RED
 
 GREEN = "#2A9D6F"
-WAYS = {
+LEARNING_WAYS = {
     "early": "early features",
     "frozen": "frozen features",
     "fine_tuned": "fine-tuned",
     "scratch": "from scratch",
 }
 """How a network learns from few photos, and what people call it."""
-_WAY = alt.Scale(domain=list(WAYS.values()), range=[GREY, BLUE, GREEN, ORANGE])
+_WAY = alt.Scale(domain=list(LEARNING_WAYS.values()), range=[GREY, BLUE, GREEN, ORANGE])
 _PERCENT = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
 
 
@@ -28,7 +28,7 @@ def accuracy_by_photos(transfer: pd.DataFrame, height: int = 300) -> alt.Chart:
         transfer: columns ``how``, ``photos`` (of each class), ``train`` and ``test``.
         height: in pixels.
     """
-    data = transfer.assign(way=transfer["how"].map(WAYS))
+    data = transfer.assign(way=transfer["how"].map(LEARNING_WAYS))
     return (
         alt.Chart(data, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=60), strokeWidth=2)
@@ -96,7 +96,7 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 300) -> al
             history[["variant", "epoch", column]].set_axis(["variant", "epoch", shown], axis=1).assign(set=name)
             for column, name in ((shown, "train"), (f"val_{shown}", "validation"))
         ]
-    ).assign(way=lambda d: d["variant"].map(WAYS))
+    ).assign(way=lambda d: d["variant"].map(LEARNING_WAYS))
     title, axis = ("loss (nats)", alt.Axis(tickCount=5)) if shown == "loss" else ("accuracy", _PERCENT)
     domain = alt.Undefined if shown == "loss" else [0, 1]
     return (
@@ -109,7 +109,7 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 300) -> al
                 "way:N",
                 scale=_WAY,
                 title=None,
-                legend=alt.Legend(orient="top", values=[WAYS["fine_tuned"], WAYS["scratch"]]),
+                legend=alt.Legend(orient="top", values=[LEARNING_WAYS["fine_tuned"], LEARNING_WAYS["scratch"]]),
             ),
             strokeDash=alt.StrokeDash(
                 "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), legend=None

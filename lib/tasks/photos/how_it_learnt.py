@@ -56,7 +56,7 @@ def _read(table: pd.DataFrame, tested: int) -> str:
         f"- With {'a single photo' if few == 1 else f'{few} photos'} of each, *frozen features* get **{scores.loc[few, 'frozen']:.0%}** of {tested:,} new photos right, *from scratch* "
         f"**{scores.loc[few, 'scratch']:.0%}**. Guessing would give 10%.\n"
         f"- {reaches}\n"
-        f"- Best with {many} of each: *{charts.WAYS[str(best)]}*, **{scores.loc[many, best]:.0%}**.\n"
+        f"- Best with {many} of each: *{charts.LEARNING_WAYS[str(best)]}*, **{scores.loc[many, best]:.0%}**.\n"
         "- *Frozen*: only a new last layer learns. *Fine-tuned*: then all weights learn a little. *From scratch*: the same network from random weights. *Early features*: a last layer on what "
         "the first blocks see."
     )

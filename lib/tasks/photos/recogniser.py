@@ -12,7 +12,7 @@ from lib.bundles import Bundle, BundleError
 from lib.metrics import Guess, ranked, softmax
 from lib.photos import PAD_GREY
 
-SIDE = 224
+INPUT_SIDE = 224
 """Height and width of the photos that the network takes, in pixels."""
 BATCH = 8
 """Photos that go through it at once: more are hardly faster and take much more memory."""
@@ -102,7 +102,7 @@ class Recogniser:
         Returns:
             float32 (places, places): the probability without the patch minus the one with it there, at its middle.
         """
-        corners = range(-(patch - stride) // 2, SIDE - (patch + stride) // 2 + 1, stride)
+        corners = range(-(patch - stride) // 2, INPUT_SIDE - (patch + stride) // 2 + 1, stride)
         covered = np.repeat(square[None], len(corners) ** 2, axis=0)
         for i, (top, left) in enumerate((top, left) for top in corners for left in corners):
             covered[i, max(0, top) : top + patch, max(0, left) : left + patch] = PAD_GREY

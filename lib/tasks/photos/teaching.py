@@ -15,7 +15,7 @@ from lib.bundles import Bundle
 from lib.images import InputError
 from lib.tasks.photos import charts, few_shot
 from lib.tasks.photos.few_shot import Head
-from lib.tasks.photos.recogniser import SIDE, Recogniser
+from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser
 from lib.ui import cached
 from lib.ui.charts import probability_bars
 from lib.ui.inputs.live import live_video
@@ -92,7 +92,7 @@ def teach(bundle: Bundle) -> None:
 
 def _look_at(recogniser: Recogniser, head: Head, picture: np.ndarray) -> np.ndarray:
     """Probabilities of the taught classes for a picture of the camera's, uint8 (height, width, 3)."""
-    square = photos.to_square(Image.fromarray(picture), SIDE)
+    square = photos.to_square(Image.fromarray(picture), INPUT_SIDE)
     return head.probabilities(recogniser.features(square[None]))[0]
 
 
@@ -210,7 +210,7 @@ def _add(slug: str, index: int, images: list[Image.Image]) -> None:
         ).message = f"{plain(taught.name)} has {MOST_PHOTOS} photos now, which is enough; the others were left out."
     recogniser = cached.load(Recogniser, slug)
     for image in images[:room]:
-        square = photos.to_square(image, SIDE)
+        square = photos.to_square(image, INPUT_SIDE)
         taught.features.append(recogniser.features(square[None])[0])
         taught.thumbnails.append(np.asarray(Image.fromarray(square).resize((THUMBNAIL, THUMBNAIL))))
 
@@ -374,7 +374,7 @@ def _ask(slug: str, way: str) -> None:
         # What was just taken still stands in the camera's own place.
         if way != CAMERA:
             st.image(given.image, width=280)
-    square = photos.to_square(given.image, SIDE)
+    square = photos.to_square(given.image, INPUT_SIDE)
     with right:
         _say(head, head.probabilities(cached.load(Recogniser, slug).features(square[None]))[0], f"{slug}_asked")
 

@@ -26,10 +26,8 @@ import tensorflow as tf
 from PIL import Image
 
 from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
+from lib.tasks.photos.recogniser import INPUT_SIDE
 from lib.training.fit import SMOKE
-
-SIDE = 224
-"""Height and width of the photos that it takes, in pixels."""
 
 WEIGHTS = Source(
     path="weights/mobilenet_v2-b0353104.pth",
@@ -44,7 +42,7 @@ MEAN, SPREAD = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
 """Of red, green and blue in ImageNet, by which torchvision's networks have their photos normalised."""
 
 
-def mobilenet_v2(include_top: bool = True, side: int = SIDE, pretrained: bool = True) -> keras.Model:
+def mobilenet_v2(include_top: bool = True, side: int = INPUT_SIDE, pretrained: bool = True) -> keras.Model:
     """MobileNetV2 1.0 (Sandler et al., 2018, "MobileNetV2: inverted residuals and linear bottlenecks").
 
     Args:
@@ -214,7 +212,7 @@ def to_litert(model: keras.Model) -> bytes:
     archive = keras.export.ExportArchive()
     archive.track(inner)
     archive.add_endpoint(
-        "predict", predict, [keras.InputSpec(shape=(None, SIDE, SIDE, 3), dtype="float32", name="images")]
+        "predict", predict, [keras.InputSpec(shape=(None, INPUT_SIDE, INPUT_SIDE, 3), dtype="float32", name="images")]
     )
     with tempfile.TemporaryDirectory() as folder:
         archive.write_out(folder, verbose=False)

@@ -12,14 +12,13 @@ from PIL import Image
 from lib import pictures
 from lib.bundles import Bundle
 from lib.metrics import Guess
-from lib.photos import CENTRE_SHARE, PAD_GREY, WAYS, to_square
+from lib.photos import CENTRE_SHARE, PAD_GREY, SQUARE_WAYS, to_square
 from lib.tasks.photos import recogniser as recognition
 from lib.tasks.photos import teaching
-from lib.tasks.photos.recogniser import SIDE, Look, Recogniser
+from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser
 from lib.ui import cached
 from lib.ui.charts import guess_bars
-from lib.ui.inputs.canvas import SIDE as CANVAS_SIDE
-from lib.ui.inputs.canvas import Canvas
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent, plain
@@ -99,11 +98,11 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
         way = (
             st.radio(
                 "The network takes squares. How to make one:",
-                WAYS,
+                SQUARE_WAYS,
                 key=f"{slug}_way",
                 format_func=lambda way: NAMES[way],
             )
-            or WAYS[0]
+            or SQUARE_WAYS[0]
         )
         # Always there, so that it keeps what it says.
         share = st.slider(
@@ -116,8 +115,8 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
             format="percent",
             disabled=way != "crop",
         )
-    square = to_square(image, SIDE, way, share)
-    seen.image(square, caption=f"As the network sees it: {SIDE} x {SIDE} pixels", width="stretch")
+    square = to_square(image, INPUT_SIDE, way, share)
+    seen.image(square, caption=f"As the network sees it: {INPUT_SIDE} x {INPUT_SIDE} pixels", width="stretch")
     return square, way
 
 
@@ -138,8 +137,8 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
 
 def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
     """What it would say of the other squares."""
-    others = [way for way in WAYS if way != chosen]
-    said = [_best_guess(slug, to_square(image, SIDE, way), cached.written(slug)) for way in others]
+    others = [way for way in SQUARE_WAYS if way != chosen]
+    said = [_best_guess(slug, to_square(image, INPUT_SIDE, way), cached.written(slug)) for way in others]
     st.caption(
         "Another square, another answer? "
         + "; ".join(
@@ -157,7 +156,7 @@ def _several(slug: str, given: GivenPhotos) -> None:
     st.subheader("All your photos")
     with st.container(horizontal=True, gap="small", key="several"):
         for photo in shown:
-            square = to_square(photo.image, SIDE)  # type: ignore[arg-type]  # those without one are not shown
+            square = to_square(photo.image, INPUT_SIDE)  # type: ignore[arg-type]  # those without one are not shown
             best = _best_guess(slug, square, cached.written(slug))
             st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
     for photo in given.photos:

@@ -19,7 +19,7 @@ from lib.tasks.sketches import strokes
 from lib.tasks.sketches.input import GivenSketch
 from lib.ui import cached
 from lib.ui.charts import guess_bars
-from lib.ui.inputs.canvas import SIDE, Canvas
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.countdown import countdown
 from lib.ui.layout import wrapping_columns
 
@@ -54,7 +54,7 @@ def play(bundle: Bundle) -> GivenSketch:
 
     # Above, so that on a phone the word and the clock are not below the canvas.
     prompt = st.container()
-    left, right = wrapping_columns(SIDE, "stretch")
+    left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     with left:
         given = sketch.drawn(canvas, f"{slug}_game", sketch.PEN, "Draw here when the clock runs:")
     guesses = cached.load(Classifier, slug).classify(given.image, 5) if given.image is not None else []

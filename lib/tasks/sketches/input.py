@@ -12,7 +12,7 @@ from lib import pictures
 from lib.images import InputError
 from lib.ink import shrink
 from lib.tasks.sketches import strokes as sketches
-from lib.ui.inputs.canvas import SIDE, Canvas
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 PEN = 6
@@ -43,7 +43,7 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
     # The canvas' own toolbar unfolds over the right end of this line.
     st.caption(caption)
     rgba = canvas.draw(pen)
-    with st.container(horizontal=True, width=SIDE):
+    with st.container(horizontal=True, width=CANVAS_SIDE):
         st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
         st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
     try:
@@ -73,7 +73,7 @@ def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: li
 
 
 def _put_example(canvas: Canvas, image: np.ndarray) -> None:
-    canvas.put(pictures.ink_png(image, int(0.9 * SIDE), canvas.ink))
+    canvas.put(pictures.ink_png(image, int(0.9 * CANVAS_SIDE), canvas.ink))
 
 
 def uploaded(page: str) -> GivenSketch:

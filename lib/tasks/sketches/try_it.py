@@ -15,7 +15,7 @@ from lib.tasks.sketches.stroke_by_stroke import stages, when_it_knew
 from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.header import guarded
-from lib.ui.inputs.canvas import SIDE, Canvas
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -41,7 +41,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     if source == PLAY:
         Canvas("sketch").leave()
         return game.play(bundle)
-    left, right = wrapping_columns(SIDE, "stretch")
+    left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     Canvas("game").leave()
     # Below, so that on a phone the answer comes before them.
     tools, seen = st.columns([4, 5], gap="medium")

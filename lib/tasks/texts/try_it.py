@@ -14,7 +14,7 @@ from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.writer import MOST_PROMPT, Trace, Writer, load_writer, paced
 from lib.ui import cached, charts
 
-MOST = 2_000
+LONGEST_TEXT = 2_000
 """Characters of a text after which it is not written on."""
 BITS = 8.0
 """Surprise that has the strongest colour: a chance of one in 256."""
@@ -68,8 +68,8 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
         more = st.button(
             "Write on",
             key=f"{slug}_more",
-            disabled=state["trace"] is None or len(state["trace"].text) >= MOST,
-            help=f"Goes on from the end of the text, up to {MOST:,} characters.",
+            disabled=state["trace"] is None or len(state["trace"].text) >= LONGEST_TEXT,
+            help=f"Goes on from the end of the text, up to {LONGEST_TEXT:,} characters.",
         )
     with layout.settings:
         settings = _settings(bundle)
@@ -77,7 +77,7 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
     screen, text, below = layout.text.empty(), layout.text.container(), layout.below.container()
     if start:
         _write(model, key, screen, prompt, len(prompt), settings)
-    elif more and state["trace"] is not None and len(state["trace"].text) < MOST:
+    elif more and state["trace"] is not None and len(state["trace"].text) < LONGEST_TEXT:
         _write(model, key, screen, state["trace"].text, state["given"], settings)
     _written(bundle, model, st.session_state[key], text, below)
 

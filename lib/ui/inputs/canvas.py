@@ -12,7 +12,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from lib.ui import session
 
-SIDE = 280
+CANVAS_SIDE = 280
 """Width and height of the canvas in pixels."""
 
 # The canvas waits 200 ms after pen-up in case another stroke follows, which is most of the time that a person waits for
@@ -92,10 +92,10 @@ class Canvas:
         picture.save(file, "PNG")
         source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
         width, height = picture.size
-        left, top = (SIDE - width) // 2, (SIDE - height) // 2
+        left, top = (CANVAS_SIDE - width) // 2, (CANVAS_SIDE - height) // 2
         place = {"originX": "left", "originY": "top", "left": left, "top": top, "width": width, "height": height}
         self._show([{"type": "Image", "src": source, **place}])
-        sheet = Image.new("RGBA", (SIDE, SIDE))
+        sheet = Image.new("RGBA", (CANVAS_SIDE, CANVAS_SIDE))
         sheet.paste(picture, (left, top))
         self._state["rgba"] = np.asarray(sheet)
 
@@ -134,8 +134,8 @@ class Canvas:
             stroke_color=colour or self.ink,
             background_color="",
             background_image=background,
-            width=SIDE,
-            height=SIDE,
+            width=CANVAS_SIDE,
+            height=CANVAS_SIDE,
             initial_drawing=self._state["shown"],
             return_image_data=True,
             key=f"{self._name}_{self._state['mount']}",

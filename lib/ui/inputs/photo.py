@@ -20,7 +20,7 @@ from lib.ui.inputs.upload import PICTURES
 from lib.ui.sentences import plain
 
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
-MOST = 12
+MOST_PHOTOS = 12
 """Photos that one session may have in the uploader of a page, which bounds its memory."""
 RESOLUTION: Final = "480p"
 """Asked of the camera, more than any network here looks at.
@@ -200,8 +200,8 @@ def _keep(page: str, way: str) -> None:
     """Decode what was given, once, and keep it while its widget is off the screen, which forgets it."""
     files = st.session_state.get(f"{page}_{way}") or []
     files = files if isinstance(files, list) else [files]
-    st.session_state[f"{page}_{way}_kept"] = [_read(file) for file in files[:MOST]]
-    st.session_state[f"{page}_{way}_left_out"] = max(0, len(files) - MOST)
+    st.session_state[f"{page}_{way}_kept"] = [_read(file) for file in files[:MOST_PHOTOS]]
+    st.session_state[f"{page}_{way}_left_out"] = max(0, len(files) - MOST_PHOTOS)
 
 
 def _read(file) -> Photo:  # type: ignore[no-untyped-def]  # Streamlit's class of uploaded files is its own.
@@ -226,7 +226,7 @@ def _kept(page: str, way: str, invitation: str) -> GivenPhotos:
         )
     left_out = st.session_state.get(f"{page}_{way}_left_out", 0)
     if left_out:
-        st.caption(f"Only the first {MOST} are looked at; {left_out} more were left out.")
+        st.caption(f"Only the first {MOST_PHOTOS} are looked at; {left_out} more were left out.")
     chosen = kept[0]
     if len(kept) > 1:
         index = st.pills(

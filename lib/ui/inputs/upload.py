@@ -6,7 +6,7 @@ import streamlit as st
 from PIL import Image
 
 from lib.images import BlankInputError, read_image
-from lib.ui.inputs.canvas import SIDE
+from lib.ui.inputs.canvas import CANVAS_SIDE
 
 PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 
@@ -35,7 +35,7 @@ def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
         raise BlankInputError(invitation)
     name, data = kept
     image = read_image(data)
-    st.image(image, caption=name, width=SIDE)
+    st.image(image, caption=name, width=CANVAS_SIDE)
     return image
 
 
