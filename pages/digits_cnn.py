@@ -2,15 +2,15 @@
 
 from lib.bundles import Bundle
 from lib.classifier import Classifier
-from lib.tasks.digits.input import GivenDigit
 from lib.tasks.digits.try_it import digit_variant, try_digit
 from lib.tasks.digits.where_it_fails import mistakes
 from lib.ui import cached
+from lib.ui.inputs.drawing import GivenDrawing
 from lib.ui.inside import feature_maps
 from lib.ui.page import answering, experiment_page
 
 
-def inside(bundle: Bundle, given: GivenDigit) -> None:
+def inside(bundle: Bundle, given: GivenDrawing) -> None:
     feature_maps(cached.load(Classifier, bundle.slug), given.image, bundle.slug)
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.digits.charts import moments
-from lib.tasks.digits.input import GivenDigit
 from lib.tasks.digits.timeline import Timeline
 from lib.ui import cached, charts
+from lib.ui.inputs.drawing import GivenDrawing
 
 UNITS = 32
 """Units of the first layer that are shown."""
@@ -26,7 +26,7 @@ def moment_name(epoch: float) -> str:
     return f"epoch {epoch:.0f}"
 
 
-def time_machine(bundle: Bundle, given: GivenDigit) -> None:
+def time_machine(bundle: Bundle, given: GivenDrawing) -> None:
     """A slider over the training: what the network of that moment says, and how its first layer looked."""
     timeline, classes, page = cached.load(Timeline, bundle.slug), bundle.classes, bundle.slug
     kept = bundle.variant("good")["chosen_epoch"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from lib import pictures
 from lib.bundles import Bundle
 from lib.classifier import Classifier, Guess
-from lib.tasks.digits.input import GivenDigit, digit_input
+from lib.tasks.digits.input import digit_input
 from lib.ui import cached, charts
 from lib.ui.header import guarded
 from lib.ui.inputs.canvas import CANVAS_SIDE
+from lib.ui.inputs.drawing import GivenDrawing, enlarged, variant_answer
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -25,15 +25,14 @@ def _confidence(guess: Guess) -> str:
     return "It thinks so." if guess.probability > 0.6 else "It is guessing."
 
 
-def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
+def digit_answer(classifier: Classifier, given: GivenDrawing) -> None:
     """The digit, the ten probabilities, and the picture that the network really sees."""
     classes = classifier.classes
     if given.image is None:
-        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
-        show(given.message, icon=icon)
+        given.show_message()
     seen, bars = wrapping_columns(28 * FACTOR, "stretch")
     if given.image is None:
-        seen.image(np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8), caption="Nothing to be seen", width=28 * FACTOR)
+        seen.image(enlarged(None, FACTOR), caption="Nothing to be seen", width=28 * FACTOR)
         probabilities = np.zeros(len(classes))
     else:
         guesses = classifier.classify(given.image)
@@ -46,7 +45,7 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
             )
             with st.container(key="seen"):
                 st.image(
-                    pictures.digit(given.image, FACTOR),
+                    enlarged(given.image, FACTOR),
                     width=28 * FACTOR,
                     caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
                 )
@@ -59,32 +58,32 @@ def digit_answer(classifier: Classifier, given: GivenDigit) -> None:
         )
 
 
-def without_preprocessing(classifier: Classifier, given: GivenDigit) -> None:
+def without_preprocessing(classifier: Classifier, given: GivenDrawing) -> None:
     """The same sheet simply shrunk, and what the network makes of that; of the same height if there is none."""
     picture, words = wrapping_columns(84, "stretch")
+    picture.image(enlarged(given.naive, 3), width=84)
     if given.naive is None:
-        picture.image(np.zeros((84, 84), np.uint8), width=84)
         words.caption(
             "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
             "corner shows the difference best."
         )
     else:
         guess = classifier.classify(given.naive, top=1)[0]
-        picture.image(pictures.digit(given.naive, 3), width=84)
         words.caption(
             f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
             f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
         )
 
 
-def try_digit(bundle: Bundle) -> GivenDigit:
+def try_digit(bundle: Bundle) -> GivenDrawing:
     """The live demo: ways to give a digit, and the answer beside them."""
     slug = bundle.slug
     left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     below = st.container()
     evaluation = bundle.evaluation
     with left:
-        given = digit_input(slug, evaluation["examples_images"], evaluation["examples_labels"], below)
+        labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+        given = digit_input(slug, evaluation["examples_images"], labels, below)
     with right, guarded():
         classifier = cached.load(Classifier, slug)
         digit_answer(classifier, given)
@@ -92,14 +91,11 @@ def try_digit(bundle: Bundle) -> GivenDigit:
     return given
 
 
-def digit_variant(bundle: Bundle, variant: str, given: GivenDigit) -> None:
+def digit_variant(bundle: Bundle, variant: str, given: GivenDrawing) -> None:
     """What one variant says about the digit, of the same height whether there is one or not."""
     if given.image is None:
-        answer, sure = "–", "Give a digit above to hear this network's answer."
-    else:
-        best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
-        answer = best.label
-        sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."
-    with st.container(key=f"answer_{variant}"):
-        st.metric("About your digit it says", answer)
-    st.caption(sure)
+        variant_answer(variant, "digit", None, "Give a digit above to hear this network's answer.")
+        return
+    best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
+    sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."
+    variant_answer(variant, "digit", best.label, sure)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from lib import pictures
 from lib.bundles import Bundle
 from lib.classifier import Classifier
 from lib.tasks.sketches import charts, game
@@ -16,6 +14,7 @@ from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.header import guarded
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
+from lib.ui.inputs.drawing import enlarged, variant_answer
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -75,8 +74,7 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
                 help=f"The most probable of {len(classifier.classes)} categories",
             )
     else:
-        show, icon = (st.info, ":material/draw:") if given.invited else (st.warning, ":material/warning:")
-        show(given.message, icon=icon)
+        given.show_message()
     st.altair_chart(guess_bars(guesses, TOP), key="probabilities")
 
 
@@ -95,13 +93,13 @@ def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
 
 def _seen(classifier: Classifier, given: GivenSketch) -> None:
     """The picture that the network really sees, and the sheet simply shrunk; of the same height if there is none."""
-    side, blank = 28 * FACTOR, np.zeros((28 * FACTOR, 28 * FACTOR), np.uint8)
+    side = 28 * FACTOR
     seen, naive = st.columns(2, gap="small")
     with seen.container(key="seen"):
-        st.image(blank if given.image is None else pictures.digit(given.image, FACTOR), width=side)
+        st.image(enlarged(given.image, FACTOR), width=side)
         st.caption("What it really sees: cropped, scaled, and drawn again with Quick, Draw!'s pen")
     with naive:
-        st.image(blank if given.naive is None else pictures.digit(given.naive, FACTOR), width=side)
+        st.image(enlarged(given.naive, FACTOR), width=side)
         if given.naive is None:
             st.caption("What it would see if the sheet were simply shrunk")
         else:
@@ -112,11 +110,8 @@ def _seen(classifier: Classifier, given: GivenSketch) -> None:
 def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
     """What one variant says about the sketch, of the same height whether there is one or not."""
     if given.image is None:
-        answer, sure = "–", "Give a sketch above  \nto hear this network's answer."
-    else:
-        best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
-        answer = best.label
-        sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."
-    with st.container(key=f"answer_{variant}"):
-        st.metric("About your sketch it says", answer)
-    st.caption(sure)
+        variant_answer(variant, "sketch", None, "Give a sketch above  \nto hear this network's answer.")
+        return
+    best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
+    sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."
+    variant_answer(variant, "sketch", best.label, sure)

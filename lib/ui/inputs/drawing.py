@@ -1,0 +1,95 @@
+"""What digits and sketches share: a canvas to draw on, pictures to put on it, and what a person gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from lib import pictures
+from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
+
+
+@dataclass(frozen=True)
+class GivenDrawing:
+    """What a person gave.
+
+    Attributes:
+        image: uint8 (28, 28), as the network sees it; None when there is nothing to see yet.
+        naive: uint8 (28, 28), the same sheet simply shrunk, or None.
+        message: why there is no image and what to do, or None.
+        invited: True when nothing was given, so that the message is an invitation and not a complaint.
+    """
+
+    image: np.ndarray | None = None
+    naive: np.ndarray | None = None
+    message: str | None = None
+    invited: bool = False
+
+    def show_message(self) -> None:
+        """Say why there is no image, as an invitation or as a complaint."""
+        if self.invited:
+            st.info(self.message or "", icon=":material/draw:")
+        else:
+            st.warning(self.message or "", icon=":material/warning:")
+
+
+def canvas_with_buttons(canvas: Canvas, page: str, pen: int, caption: str) -> np.ndarray | None:
+    """Show a canvas below a caption, with undo and clear.
+
+    Returns:
+        What is drawn on it, uint8 (height, width, 4); None before the first stroke.
+    """
+    # The canvas' own toolbar unfolds over the right end of this line.
+    st.caption(caption)
+    rgba = canvas.draw(pen)
+    with st.container(horizontal=True, width=CANVAS_SIDE):
+        st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
+        st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
+    return rgba
+
+
+def example_buttons(
+    canvas: Canvas, page: str, examples: np.ndarray, labels: Sequence[str], *, share: float, advice: str
+) -> None:
+    """Buttons that put an example on the canvas.
+
+    Args:
+        canvas: to put it on.
+        page: for the widgets' keys.
+        examples: uint8 (n, 28, 28).
+        labels: what they are, (n).
+        share: of the canvas' side that an example takes.
+        advice: what a button says when one points at it.
+    """
+
+    def put(image: np.ndarray) -> None:
+        canvas.put(pictures.ink_png(image, int(share * CANVAS_SIDE), canvas.ink))
+
+    with st.container(horizontal=True, gap="xsmall"):
+        # Callbacks run before the canvas is shown, so that it follows at once.
+        for i, (image, label) in enumerate(zip(examples, labels, strict=True)):
+            st.button(label, key=f"{page}_example_{i}", help=advice, on_click=put, args=(image,))
+
+
+def enlarged(image: np.ndarray | None, factor: int) -> np.ndarray:
+    """A picture of 28x28 pixels for people; of the same size, and black, if there is none."""
+    if image is None:
+        return np.zeros((28 * factor, 28 * factor), np.uint8)
+    return pictures.digit(image, factor)
+
+
+def variant_answer(variant: str, thing: str, answer: str | None, sure: str) -> None:
+    """What one variant says about a drawing, of the same height whether there is one or not.
+
+    Args:
+        variant: its name.
+        thing: what was drawn.
+        answer: its best guess; None if nothing was drawn.
+        sure: how sure it is, or what to do.
+    """
+    with st.container(key=f"answer_{variant}"):
+        st.metric(f"About your {thing} it says", answer or "–")
+    st.caption(sure)
