@@ -98,9 +98,6 @@ class Split:
         return Split(self.images[:n], self.labels[:n])
 
 
-DIGITS = tuple("0123456789")
-
-
 @dataclass(frozen=True)
 class ImageDataset:
     """Three sets that share no image: to learn from, to choose by, and to be scored on once."""
@@ -109,10 +106,10 @@ class ImageDataset:
     train: Split
     validation: Split
     test: Split
-    classes: tuple[str, ...] = DIGITS
+    classes: tuple[str, ...]
 
 
-def load_labelled_images(path: str | Path, classes: Sequence[str] = DIGITS, named: bool = False) -> Split:
+def load_labelled_images(path: str | Path, classes: Sequence[str], named: bool = False) -> Split:
     """Images of one's own: an ``.npz`` with ``images`` (uint8, n x 28 x 28, light on dark) and ``labels`` (n).
 
     Args:
@@ -125,7 +122,7 @@ def load_labelled_images(path: str | Path, classes: Sequence[str] = DIGITS, name
     """
     arrays = load_arrays(path, ("images", "labels", *(["names"] if named else [])))
     own = [str(name) for name in arrays["names"].reshape(-1)] if named else list(classes)
-    data = _checked(path, arrays["images"], arrays["labels"], len(own))
+    data = checked_images(path, arrays["images"], arrays["labels"], len(own))
     number = {name: i for i, name in enumerate(classes)}
     strange = [own[i] for i in np.unique(data.labels) if own[i] not in number]
     if strange:
@@ -154,7 +151,18 @@ def load_arrays(path: str | Path, names: tuple[str, ...]) -> dict[str, np.ndarra
         ) from None
 
 
-def _checked(path: str | Path, images: np.ndarray, labels: np.ndarray, classes: int = len(DIGITS)) -> Split:
+def checked_images(path: str | Path, images: np.ndarray, labels: np.ndarray, classes: int) -> Split:
+    """Images and labels from a file.
+
+    Args:
+        path: of the file, for the sentences.
+        images: uint8 (n, 28, 28).
+        labels: whole numbers (n), below `classes`.
+        classes: how many there are.
+
+    Raises:
+        DatasetError: they are not of this form.
+    """
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
         raise DatasetError(
             f"{path}: images must be uint8 of shape (n, 28, 28), but they are {images.dtype} of shape {images.shape}."

@@ -6,7 +6,7 @@ import pytest
 
 from lib import datasets
 from lib.bundles import sha256
-from lib.tasks.digits.data import load_mnist
+from lib.tasks.digits.data import DIGITS, load_mnist
 
 
 @pytest.fixture
@@ -106,11 +106,11 @@ def test_splits_share_nothing(small_mnist, monkeypatch, tmp_path):
 def test_files_of_another_form_are_refused(tmp_path, arrays, part):
     np.savez(tmp_path / "own.npz", **arrays)
     with pytest.raises(datasets.DatasetError, match=part):
-        datasets.load_labelled_images(tmp_path / "own.npz")
+        datasets.load_labelled_images(tmp_path / "own.npz", DIGITS)
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 half an archive"])
 def test_files_that_are_no_archives_are_refused(tmp_path, content):
     (tmp_path / "own.npz").write_bytes(content)
     with pytest.raises(datasets.DatasetError, match=r"not an .npz file|needs 'images'"):
-        datasets.load_labelled_images(tmp_path / "own.npz")
+        datasets.load_labelled_images(tmp_path / "own.npz", DIGITS)

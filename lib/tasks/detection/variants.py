@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.detection import charts
-from lib.tasks.detection.where_it_fails import _by_size
+from lib.tasks.detection.where_it_fails import by_size
 
 
 def learnt_by_heart(bundle: Bundle) -> None:
@@ -19,7 +19,7 @@ def learnt_by_heart(bundle: Bundle) -> None:
     )
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.altair_chart(charts.size_bars(_by_size(bundle), height=260))
+        st.altair_chart(charts.size_bars(by_size(bundle), height=260))
     with right:
         small, small_learnt = (
             float(evaluation[key][0] / evaluation[key].sum()) for key in ("things_by_size", "things_by_size_learnt")

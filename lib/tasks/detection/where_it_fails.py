@@ -28,7 +28,7 @@ def where_detection_fails(bundle: Bundle) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Small things")
-        st.altair_chart(charts.size_bars(_by_size(bundle)[lambda rows: rows["photos"] == "new"]))
+        st.altair_chart(charts.size_bars(by_size(bundle)[lambda rows: rows["photos"] == "new"]))
         small, _, large = evaluation["by_size"]
         st.markdown(
             f"Every photo is squeezed into 300 x 300 pixels. Little is left of a thing that is small to begin with (below 32 x 32 pixels): **{small:.0%}**, where large "
@@ -39,7 +39,7 @@ def where_detection_fails(bundle: Bundle) -> None:
     _mistakes(bundle)
 
 
-def _by_size(bundle: Bundle) -> pd.DataFrame:
+def by_size(bundle: Bundle) -> pd.DataFrame:
     evaluation = bundle.evaluation
     return pd.DataFrame(
         [

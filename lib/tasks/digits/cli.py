@@ -24,10 +24,10 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
 def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
     """Scores MNIST's test digits, or those of a file."""
     from lib.classifier import Classifier
-    from lib.tasks.digits.data import load_mnist
+    from lib.tasks.digits.data import DIGITS, load_mnist
 
     classifier = Classifier(bundle, options.variant)
-    data = datasets.load_labelled_images(options.data) if options.data else load_mnist().test
+    data = datasets.load_labelled_images(options.data, DIGITS) if options.data else load_mnist().test
     probabilities = classifier.probabilities(data.images)
     accuracy, loss = metrics.accuracy(probabilities, data.labels), metrics.cross_entropy(probabilities, data.labels)
     figures = {"n": len(data), "accuracy": round(accuracy, 6), "loss": round(loss, 6)}

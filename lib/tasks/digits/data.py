@@ -6,8 +6,9 @@ import zipfile
 
 import numpy as np
 
-from lib.datasets import DatasetError, ImageDataset, Source, Split, _checked, fetch
+from lib.datasets import DatasetError, ImageDataset, Source, Split, checked_images, fetch
 
+DIGITS = tuple("0123456789")
 VALIDATION_SIZE = 5_000
 """The last images of MNIST's training file are kept for validation."""
 MNIST = Source(
@@ -29,12 +30,13 @@ def load_mnist() -> ImageDataset:
             x_train, y_train, x_test, y_test = (data[k] for k in ("x_train", "y_train", "x_test", "y_test"))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise DatasetError(f"{path} cannot be read as MNIST ({error}): please delete it and try again.") from None
-    train = _checked(path, x_train, y_train)
+    train = checked_images(path, x_train, y_train, len(DIGITS))
     # A tenth at most, so that the small extracts that tests use keep something to learn from.
     held_out = min(VALIDATION_SIZE, len(train) // 10)
     return ImageDataset(
         name="MNIST",
         train=Split(train.images[:-held_out], train.labels[:-held_out]),
         validation=Split(train.images[-held_out:], train.labels[-held_out:]),
-        test=_checked(path, x_test, y_test),
+        test=checked_images(path, x_test, y_test, len(DIGITS)),
+        classes=DIGITS,
     )

@@ -8,7 +8,7 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.hands import charts as charts_hands
-from lib.tasks.hands.inside import NETWORKS, _in_a_sentence
+from lib.tasks.hands.inside import NETWORKS, in_a_sentence
 from lib.ui import cached
 from lib.ui.charts import with_and_without
 
@@ -92,7 +92,7 @@ def _few(bundle: Bundle) -> None:
     if any((network[1:] < network[:-1]).any() for network in (table[name].to_numpy() for name in NETWORKS.values())):
         chance = " Each point is one training, so that chance plays its part: more photos are not worse, though a curve may fall."
     told = " ".join(
-        f"With **{least}** photos {_in_a_sentence(name)} reads {table[name, least]:.0%} of new people's photos, with **{middle:,}** it reads {table[name, middle]:.0%}."
+        f"With **{least}** photos {in_a_sentence(name)} reads {table[name, least]:.0%} of new people's photos, with **{middle:,}** it reads {table[name, middle]:.0%}."
         for name in NETWORKS.values()
     )
     st.markdown(

@@ -86,11 +86,11 @@ def _curves() -> None:
     last = {part["network"].iloc[0]: part["val_accuracy"].max() for part in parts}
     first, second = last
     st.markdown(
-        f"At best, {_in_a_sentence(first)} reads **{last[first]:.0%}** of the validation photos, {_in_a_sentence(second)} **{last[second]:.0%}**. An epoch is not the same "
+        f"At best, {in_a_sentence(first)} reads **{last[first]:.0%}** of the validation photos, {in_a_sentence(second)} **{last[second]:.0%}**. An epoch is not the same "
         "number of pictures for both, as the notebooks tell."
     )
 
 
-def _in_a_sentence(name: str) -> str:
+def in_a_sentence(name: str) -> str:
     """What a network is called within a sentence."""
     return name if name == "MobileNetV2" else "the network from scratch"

@@ -13,7 +13,7 @@ CURVES_OF = 10
 """Photos of each class in the training whose curves are shown."""
 
 
-def _transfer(bundle: Bundle) -> pd.DataFrame:
+def transfer_table(bundle: Bundle) -> pd.DataFrame:
     return bundle.table("transfer.csv", ["how", "photos", "train", "test"])
 
 
@@ -26,7 +26,7 @@ def learnt_elsewhere(experiment: Experiment, bundle: Bundle) -> None:
         f"page: the same network learns **ten new things from few photos**, clothes and bags of Fashion-MNIST ({', '.join(facts['classes'])}). They are small, grey, and unlike anything in ImageNet. How "
         "many photos of each does it need?"
     )
-    table = _transfer(bundle)
+    table = transfer_table(bundle)
     left, right = st.columns([3, 2], gap="medium")
     left.altair_chart(charts.accuracy_by_photos(table))
     right.markdown(_read(table, facts["test"]))

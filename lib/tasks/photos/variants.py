@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.photos import charts
-from lib.tasks.photos.how_it_learnt import CURVES_OF, _transfer
+from lib.tasks.photos.how_it_learnt import CURVES_OF, transfer_table
 
 WORDS = {
     "early": (
@@ -30,7 +30,7 @@ def three_ways(bundle: Bundle) -> None:
         "The same photos, three ways to learn from them. The **gap** between the two lines is what was learnt by heart (*overfitting*); a low line for its own photos means that it cannot "
         "even learn those (*underfitting*). See how each changes as the photos become more."
     )
-    table = _transfer(bundle)
+    table = transfer_table(bundle)
     shown = CURVES_OF if CURVES_OF in set(table["photos"]) else table["photos"].max()
     for (how, (title, words)), column in zip(WORDS.items(), st.columns(3, gap="medium"), strict=True):
         with column:

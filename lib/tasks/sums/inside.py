@@ -8,7 +8,7 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.tasks.sums import charts as charts_recurrent
 from lib.tasks.sums.input import GivenSum
-from lib.tasks.sums.try_it import _answer
+from lib.tasks.sums.try_it import answer_to
 from lib.ui.charts import state_map
 
 UNITS = 40
@@ -19,7 +19,7 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
     """The state over the characters, and where it ends among the states of other sums."""
     left, right = st.columns([3, 2], gap="large")
     evaluation = bundle.evaluation
-    answer = _answer(bundle.slug, given)
+    answer = answer_to(bundle.slug, given)
     with left:
         st.subheader("The state, character by character")
         st.markdown(

@@ -24,7 +24,7 @@ def try_sum(bundle: Bundle) -> GivenSum:
     with left:
         given = sum_input(slug)
         place = st.container()
-    answer = _answer(slug, given)
+    answer = answer_to(slug, given)
     with right:
         _considered(slug, answer)
     with place:
@@ -33,7 +33,7 @@ def try_sum(bundle: Bundle) -> GivenSum:
     return given
 
 
-def _answer(slug: str, given: GivenSum, variant: str = "good") -> Written | None:
+def answer_to(slug: str, given: GivenSum, variant: str = "good") -> Written | None:
     return cached.load(load_adder, slug, variant).answer(given.question) if given.question else None
 
 
@@ -124,7 +124,7 @@ def _line(who: str, answer: str, truth: str) -> str:
 
 def sum_variant(bundle: Bundle, variant: str, given: GivenSum) -> None:
     """What a variant writes."""
-    answer = _answer(bundle.slug, given, variant)
+    answer = answer_to(bundle.slug, given, variant)
     if answer is None or given.question is None:
         st.metric("About your sum", "–")
         st.caption("Type a sum above.")

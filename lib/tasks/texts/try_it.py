@@ -28,7 +28,7 @@ def visible(character: str) -> str:
     return {" ": "space", "\n": "line break"}.get(character, character)
 
 
-def _prompt(bundle: Bundle, model: Writer) -> tuple[str, str]:
+def typed_prompt(bundle: Bundle, model: Writer) -> tuple[str, str]:
     return model.prepare(st.session_state.get(f"{bundle.slug}_prompt", ""), bundle.facts["start"])
 
 
@@ -101,7 +101,7 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
         for i, example in enumerate(bundle.facts["examples"]):
             label = example.replace("\n", " ")
             st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,), type="tertiary")
-    prompt, strange = _prompt(bundle, model)
+    prompt, strange = typed_prompt(bundle, model)
     _remarks(st.session_state[f"{slug}_prompt"], prompt, strange)
     return prompt
 
@@ -243,7 +243,7 @@ def side_by_side(bundle: Bundle) -> None:
         places.append(column.empty())
     model = cached.load(load_writer, slug)
     if run:
-        prompt, _ = _prompt(bundle, model)
+        prompt, _ = typed_prompt(bundle, model)
         seed = int(np.random.default_rng().integers(2**31))
         for traces in paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
             st.session_state[f"{slug}_temperatures"] = {"traces": traces}

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.bundles import Bundle
 from lib.tasks.texts.copying import WINDOW, load_fingerprint
 from lib.tasks.texts.tinted import tinted_text
-from lib.tasks.texts.try_it import _prompt, copied_words
+from lib.tasks.texts.try_it import copied_words, typed_prompt
 from lib.tasks.texts.writer import Trace, load_writer, paced
 from lib.ui import cached
 
@@ -34,7 +34,7 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
             _copying(bundle, variant)
     if run:
         models = {variant: cached.load(load_writer, slug, variant) for variant in places}
-        prompt, _ = _prompt(bundle, models["good"])
+        prompt, _ = typed_prompt(bundle, models["good"])
         seed = int(np.random.default_rng().integers(2**31))
         shown = {}
         for variant, screen in screens.items():
