@@ -330,6 +330,11 @@ def get(slug: str) -> Experiment:
     raise UnknownExperimentError(f"There is no experiment called {slug!r}: choose one of {known}.")
 
 
+def slugs(task: str) -> tuple[str, ...]:
+    """Slugs of all experiments of a task, in the order of the catalogue."""
+    return tuple(experiment.slug for experiment in EXPERIMENTS if experiment.task == task)
+
+
 def by_family() -> dict[str, list[Experiment]]:
     """All experiments under the families that have any, in the order of the sidebar."""
     return {

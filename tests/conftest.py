@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
+import importlib
 import os
 import shutil
 import socket
-import string
 import subprocess
 import sys
 import time
@@ -19,18 +18,10 @@ import pytest
 from PIL import Image
 
 from lib import bundles, catalogue, photos
-from lib.tasks.photos.data import EVALUATION
 from tests import files
+from tests.digits.small_data import write_mnist
 
 ROOT = Path(__file__).resolve().parent.parent
-SLUGS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "digits")
-"""The experiments that read digits."""
-SKETCHES = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "sketches")
-"""The experiments that recognise sketches."""
-TEXTS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "texts")
-"""The experiments that write."""
-HANDS = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS if experiment.task == "hands")
-"""The experiments that read hands."""
 ALL = tuple(experiment.slug for experiment in catalogue.EXPERIMENTS)
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -53,96 +44,18 @@ def examples() -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="session")
 def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a file of MNIST's form: digits of the bundle, again and again."""
-    evaluation = bundles.load("digits_mlp").evaluation
-    images, labels = evaluation["samples_images"], evaluation["samples_true"]
-    repeats = -(-500 // len(images))
-    x, y = np.tile(images, (repeats, 1, 1)), np.tile(labels, repeats)
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "mnist").mkdir()
-    np.savez(folder / "mnist" / "mnist.npz", x_train=x, y_train=y, x_test=x[:100], y_test=y[:100])
+    folder = tmp_path_factory.mktemp("mnist")
+    write_mnist(folder / "mnist" / "mnist.npz")
     return folder
 
 
 @pytest.fixture(scope="session")
-def small_data(small_mnist: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Environment with files of all datasets' forms: digits, drawings and passages of the bundles, again and again."""
-    folder = small_mnist / "text"
-    folder.mkdir(exist_ok=True)
-    passages = {slug: bundles.load(slug).evaluation for slug in TEXTS}
-    lines = {slug: "\n".join(map(str, [*p["hard_texts"], *p["easy_texts"]])) for slug, p in passages.items()}
-    play = (f"{string.ascii_letters}\n{lines['text_shakespeare']}\n") * 10
-    articles = "".join(f"= Title {i} =\n\n{lines['text_wikipedia']}\n\n" for i in range(30))
-    wikitext = "".join(f" \n = Name {i} = \n \n A <unk> word , and @-@ 3 @.@ 5 ( more ) . \n" * 20 for i in range(10))
-    for name, text in (
-        ("tinyshakespeare", play),
-        ("enwiki_106_articles", articles),
-        ("wikitext2_valid", wikitext),
-    ):
-        (folder / f"{name}.txt.gz").write_bytes(gzip.compress(text.encode()))
-    kept = tmp_path_factory.mktemp("evaluation")
-    (kept / "wikitext2_test.txt.gz").write_bytes(gzip.compress(wikitext.encode()))
-    (small_mnist / "quickdraw").mkdir(exist_ok=True)
-    drawn = bundles.load("sketch_cnn")
-    images, labels = drawn.evaluation["test_images"], drawn.evaluation["test_labels"]
-    names, source = np.array(drawn.classes), np.zeros(len(labels), np.uint8)
-    np.savez(small_mnist / "quickdraw" / "quickdraw28.npz", images=images, labels=labels, names=names, source=source)
-    first = np.unique(labels, return_index=True)[1]
-    np.savez(kept / "quickdraw28_heldout.npz", images=images[first], labels=labels[first], names=names)
-    (small_mnist / "coco").mkdir(exist_ok=True)
-    for path in (kept / "coco_val128.npz", small_mnist / "coco" / "coco_train128.npz"):
-        write_labelled_photos(path)
-    # Photos of one colour for all of ImageNet's classes, half of them for each of the two files.
-    known = bundles.load("image_classification")
-    (small_mnist / "imagenet_samples").mkdir(exist_ok=True)
-    for start, path in ((0, small_mnist / "imagenet_samples" / "imagenet_samples.npz"), (1, kept / EVALUATION)):
-        np.savez(path, **plain_photos(known.facts["wnids"][start::2]), name=np.array(known.classes[start::2]))
-    (small_mnist / "fashion_mnist").mkdir(exist_ok=True)
-    shutil.copy(small_mnist / "mnist" / "mnist.npz", small_mnist / "fashion_mnist" / "fashion_mnist.npz")
-    (small_mnist / "rps").mkdir(exist_ok=True)
-    write_hands(small_mnist / "rps" / "rps_real.npz", (0, 1, 3, 8))
-    write_hands(small_mnist / "rps" / "rps_moroney_cgi.npz", (21,), 3)
-    write_hands(kept / "rps_real_heldout.npz", (11, 15))
-    return {"ML_DATA_DIR": str(small_mnist), "ML_EVALUATION_DIR": str(kept)}
-
-
-def write_hands(path: Path, sources: tuple[int, ...], classes: int = 4) -> None:
-    """A file of the form of the hand photos: the project's own example of each class, four times for each source."""
-    files = [
-        photos.example("espresso").path.with_name(f"{name}.jpg") for name in ("rock", "paper", "scissors", "espresso")
-    ]
-    content = [file.read_bytes() for file in files[:classes]] * 4 * len(sources)
-    np.savez(
-        path,
-        jpeg=np.frombuffer(b"".join(content), np.uint8),
-        offsets=np.cumsum([0, *map(len, content)]),
-        labels=np.tile(np.arange(classes), 4 * len(sources)).astype(np.uint8),
-        source=np.repeat(sources, 4 * classes).astype(np.uint8),
-        source_names=np.array([f"source {i}" for i in range(22)]),
-    )
-
-
-def write_labelled_photos(path: Path) -> None:
-    """A file of the form of COCO's extract: the project's own photos, on each of which a large cat and a small cup are said to be."""
-    files = [photos.example(name).path.read_bytes() for name in ("cat", "espresso", "macaw", "panda")]
-    sizes = [photos.example(name).open().size for name in ("cat", "espresso", "macaw", "panda")]
-    n = len(files)
-    boxes = [[i, label, 0.5, 0.5, side, side] for i in range(n) for label, side in ((0, 0.6), (1, 0.05))]
-    np.savez(
-        path,
-        jpeg=np.frombuffer(b"".join(files), np.uint8),
-        offsets=np.cumsum([0, *map(len, files)]),
-        image_id=np.arange(n),
-        size=np.array(sizes),
-        boxes=np.array(boxes, np.float32),
-        class_names=np.array(["cat", "cup"]),
-    )
-
-
-def plain_photos(wnids: list[str]) -> dict[str, np.ndarray]:
-    """A red photo for each of ImageNet's classes that are named, packed as `lib.tasks.photos.data` reads them."""
-    jpegs = [files.encode(Image.new("RGB", (32, 32), "red"), "JPEG") for _ in wnids]
-    offsets = np.cumsum([0, *map(len, jpegs)])
-    return {"jpeg": np.frombuffer(b"".join(jpegs), np.uint8), "offsets": offsets, "wnid": np.array(wnids)}
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment with small files of all datasets' forms, as each task's own ``small_data`` writes them."""
+    data, kept = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("evaluation")
+    for task in catalogue.TASKS:
+        importlib.import_module(f"tests.{task}.small_data").write(data, kept)
+    return {"ML_DATA_DIR": str(data), "ML_EVALUATION_DIR": str(kept)}
 
 
 def free_port() -> int:
@@ -228,3 +141,15 @@ def page(browser) -> Iterator:
     context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def seven(tmp_path):
+    path = tmp_path / "seven.png"
+    files.seven().save(path)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def espresso() -> Image.Image:
+    return photos.example("espresso").open()

@@ -97,3 +97,8 @@ def wait_for_ink(page: Page) -> None:
             return data.some((value, i) => i % 4 === 3 && value > 0);
         }"""
     )
+
+
+def open_page(page: Page, server: str, slug: str = "") -> None:
+    page.goto(f"{server}/{slug}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

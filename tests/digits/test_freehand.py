@@ -3,10 +3,11 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from lib import bundles, freehand
+from lib import bundles, catalogue, freehand
 from lib.classifier import Classifier
 from lib.ink import crop_to_ink, normalise_digit, picture_to_digit
-from tests.conftest import SLUGS
+
+SLUGS = catalogue.slugs("digits")
 
 
 def test_paste_stays_on_the_canvas_at_the_size_that_was_asked_for(examples):

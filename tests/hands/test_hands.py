@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib import bundles, photos
+from lib import bundles, catalogue, photos
 from lib.bundles import BundleError
 from lib.datasets import DatasetError
 from lib.tasks.hands import data as hands
 from lib.tasks.hands.pictures import EXAMPLES, SHOWN, evidence, labelled
 from lib.tasks.hands.reader import HandReader, views
-from tests.conftest import HANDS as SLUGS
+
+SLUGS = catalogue.slugs("hands")
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import bundles, photos
+from lib import bundles, catalogue, photos
 from lib.tasks.hands.rules import PREDICTOR, Commitment, Game, beats
 from lib.ui.inputs.newest_frame import Seen
-from tests.conftest import HANDS as SLUGS
-from tests.ui.test_pages import button, everything, open_page
+from tests.apps import button, everything, open_page
+
+SLUGS = catalogue.slugs("hands")
 
 
 def game(app: AppTest) -> Game:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import bundles, photos
 from lib.tasks.photos import few_shot
-from tests.ui.test_pages import button, everything, metrics, open_page
+from tests.apps import button, everything, metrics, open_page
 
 SLUG = "image_classification"
 

@@ -13,7 +13,7 @@ from lib.tasks.photos import data as imagenet
 from lib.tasks.photos import few_shot
 from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser, change, cover
 from tests import files
-from tests.conftest import plain_photos
+from tests.photos.small_data import plain_photos
 
 
 @pytest.fixture(scope="module")
