@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 import nbformat
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 HERE = Path(__file__).resolve().parent
@@ -16,16 +17,23 @@ def noise(output: nbformat.NotebookNode) -> bool:
     )
 
 
-def run(slug: str, output: Path) -> None:
+def run(slug: str, output: Path, kernel: KernelManager | None = None) -> None:
     """Execute ``notebooks/<slug>.ipynb`` from its own folder and write it, with its outputs, to `output`.
 
     What the libraries print about themselves is dropped.
+
+    Args:
+        slug: name of the experiment.
+        output: where to write the notebook.
+        kernel: one that runs already, in the notebooks' folder; a new one if not given.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell failed.
     """
     notebook = nbformat.read(HERE / f"{slug}.ipynb", as_version=4)
-    client = NotebookClient(notebook, timeout=None, record_timing=False, resources={"metadata": {"path": str(HERE)}})
+    client = NotebookClient(
+        notebook, kernel, timeout=None, record_timing=False, resources={"metadata": {"path": str(HERE)}}
+    )
     client.execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":

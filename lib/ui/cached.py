@@ -13,12 +13,13 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
-def written(slug: str) -> int:
-    """When the bundle was written, so that a new training shows without a restart; 0 if it is missing."""
+def written(slug: str) -> str:
+    """Where the bundle lies and when it was written, so that a new training shows without a restart."""
+    path = bundles.models_dir() / slug / "bundle.json"
     try:
-        return (bundles.models_dir() / slug / "bundle.json").stat().st_mtime_ns
+        return f"{path} {path.stat().st_mtime_ns}"
     except OSError:
-        return 0
+        return f"{path} is missing"
 
 
 def bundle(slug: str) -> bundles.Bundle:
@@ -41,11 +42,11 @@ def load(
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _bundle(slug: str, written: int) -> bundles.Bundle:
+def _bundle(slug: str, written: str) -> bundles.Bundle:
     return bundles.load(slug)
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
-def _made(name: str, slug: str, written: int, given: tuple, named: dict, _make: Callable) -> object:
+def _made(name: str, slug: str, written: str, given: tuple, named: dict, _make: Callable) -> object:
     # Streamlit leaves arguments with an underscore out of the key, of which the function's name is the part that counts.
     return _make(bundle(slug), *given, **named)

@@ -118,7 +118,7 @@ def test_starting_over_forgets_what_was_learnt_and_late_files_of_old_classes():
     # What a widget of the third class tells when it goes away.
     script = f"""
 import streamlit as st
-from lib.sections import teaching
+from lib.tasks.photos import teaching
 lesson = st.session_state.setdefault("{SLUG}_lesson", teaching._Lesson(turn={lesson.turn}))
 teaching._add_files("{SLUG}", 2, "{SLUG}_teach_{lesson.turn - 1}_files_2_6")
 st.markdown(str(sum(len(taught.features) for taught in lesson.classes)))

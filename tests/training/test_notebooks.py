@@ -2,36 +2,59 @@
 
 import json
 import os
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 
 from lib import bundles, catalogue
 from lib.__main__ import main
+from notebooks.run import HERE, run
 from tests.conftest import ALL, ROOT
+
+FRESH = """
+%reset -f
+import os
+os.environ.update({environment!r})
+import keras
+keras.backend.clear_session()
+"""
+
+
+@pytest.fixture(scope="module")
+def kernel(small_data) -> Iterator[Callable[[dict[str, str]], KernelManager]]:
+    """Makes the kernel, which all notebooks of a worker share, as good as new: its libraries take long to import."""
+    manager = KernelManager()
+    manager.start_kernel(cwd=str(HERE), env=os.environ | small_data | {"ML_SMOKE": "1", "TF_CPP_MIN_LOG_LEVEL": "3"})
+    client = manager.blocking_client()
+    client.start_channels()
+    client.wait_for_ready(timeout=120)
+
+    def fresh(environment: dict[str, str]) -> KernelManager:
+        reply = client.execute_interactive(
+            FRESH.format(environment=environment), timeout=300, output_hook=lambda _: None
+        )
+        assert reply["content"]["status"] == "ok"
+        return manager
+
+    yield fresh
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize("slug", ALL)
-def test_notebook_writes_a_bundle(slug, small_data, tmp_path, monkeypatch, capsys):
-    environment = os.environ | {
-        "ML_SMOKE": "1",
-        **small_data,
-        "ML_MODELS_DIR": str(tmp_path / "models"),
-        "ML_CHECKPOINT_DIR": str(tmp_path / "checkpoints"),
-    }
-    command = [sys.executable, "notebooks/run.py", slug, "--output", str(tmp_path / "out.ipynb")]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400)
-    assert done.returncode == 0, done.stderr[-3000:]
+def test_notebook_writes_a_bundle(slug, kernel, tmp_path, monkeypatch, capsys):
+    folders = {"ML_MODELS_DIR": str(tmp_path / "models"), "ML_CHECKPOINT_DIR": str(tmp_path / "checkpoints")}
+    run(slug, tmp_path / "out.ipynb", kernel(folders))
     bundle = bundles.Bundle(slug, tmp_path / "models" / slug)
     real = bundles.load(slug)
     assert bundle.variants == real.variants
     assert bundle.evaluation.keys() == real.evaluation.keys()
     assert bundle.facts.keys() == real.facts.keys()
-    monkeypatch.setenv("ML_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("ML_MODELS_DIR", folders["ML_MODELS_DIR"])
     for variant in bundle.variants:
-        # What is no file gets a sentence, once the model has been loaded.
+        # What is no input gets a sentence, once the model has been loaded.
         assert main(["predict", slug, "?", "--variant", variant, "--json"]) in (0, 1)
         assert "make train" not in capsys.readouterr().err
     # Nothing is left to go on with, once the bundle is whole.

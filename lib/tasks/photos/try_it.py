@@ -248,13 +248,13 @@ def _reset(slug: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _best_guess(slug: str, square: np.ndarray, written: int) -> Guess:
+def _best_guess(slug: str, square: np.ndarray, written: str) -> Guess:
     """The best guess for a photo, uint8 (224, 224, 3); remembered, as sliders rerun what stands beside them."""
     network = cached.load(Recogniser, slug)
     return network.guesses(network.probabilities(square[None])[0], 1)[0]
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _occlusion(slug: str, square: np.ndarray, label: int, written: int) -> np.ndarray:
+def _occlusion(slug: str, square: np.ndarray, label: int, written: str) -> np.ndarray:
     """See `Recogniser.occlusion`; remembered, like `_best_guess`."""
     return cached.load(Recogniser, slug).occlusion(square, label)

@@ -65,6 +65,6 @@ def watching_units(bundle: Bundle) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _reading(slug: str, text: str, written: int) -> Trace:
+def _reading(slug: str, text: str, written: str) -> Trace:
     """What the network thinks of a text of the bundle; remembered until the bundle is written anew."""
     return cached.load(load_writer, slug).read(text)
