@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib import bundles, catalogue, recurrent
-from lib.tasks.texts import analysis as text_analysis
+from lib.tasks.texts import analysis
 from lib.tasks.texts.copying import Fingerprint
 
 TEXTS = catalogue.slugs("texts")
@@ -47,7 +47,7 @@ def test_text_parts_agree_with_each_other(slug):
     test = facts["variants"]["good"]["test"]
     assert test["bits_per_character"] == pytest.approx(test["loss"] / np.log(2), abs=1e-4)
     counts, bits = evaluation["kind_count"], np.nan_to_num(evaluation["kind_bits"])
-    assert len(counts) == len(text_analysis.KINDS)
+    assert len(counts) == len(analysis.KINDS)
     assert counts.sum() == test["n"]
     assert (counts * bits).sum() / counts.sum() == pytest.approx(test["bits_per_character"], abs=1e-3)
     assert evaluation["calibration_count"].sum() == test["n"]

@@ -6,7 +6,7 @@ import pytest
 
 from lib.datasets import DatasetError
 from lib.recurrent import GRULayer, Network
-from lib.tasks.texts import analysis as text_analysis
+from lib.tasks.texts import analysis
 from lib.tasks.texts import data as corpora
 from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.writer import MOST_PROMPT, Writer, score_text
@@ -119,7 +119,7 @@ def test_long_texts_are_scored_as_if_read_in_one_go(model):
 
 def test_kinds_of_characters():
     text = "He is 7.\n"
-    assert [text_analysis.KINDS[i] for i in text_analysis.kinds(text)] == [
+    assert [analysis.KINDS[i] for i in analysis.kinds(text)] == [
         "first letter of a word",
         "second letter of a word",
         "space",
@@ -136,7 +136,7 @@ def test_properties_mark_what_they_say():
     text = "= A title =\nMARY:\nIn 1867 (and later) it"
     marked = {
         name: "".join(c for c, value in zip(text, mark(text), strict=True) if value)
-        for name, mark in text_analysis.PROPERTIES.items()
+        for name, mark in analysis.PROPERTIES.items()
     }
     assert marked["inside a heading"] == "= A title ="
     assert marked["inside a speaker's name"] == "MARY:"

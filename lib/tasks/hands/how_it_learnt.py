@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.tasks.hands import charts as charts_hands
+from lib.tasks.hands import charts
 from lib.tasks.hands.inside import NETWORKS, in_a_sentence
 from lib.ui import cached
 from lib.ui.charts import with_and_without
@@ -31,7 +31,7 @@ def _splits(bundle: Bundle) -> None:
         "that were learnt from: the test asks whether the network remembers. What counts is whether it reads **your** hand in **your** room. So here the photos are "
         f"split by where they come from: {facts['train_sources']} collections to learn from, {facts['validation_sources']} others to choose by, and two more for the test."
     )
-    st.altair_chart(charts_hands.promised_and_kept(facts["splits"]))
+    st.altair_chart(charts.promised_and_kept(facts["splits"]))
     rendered, random, fair, good = facts["splits"]
     st.markdown(
         f"Learnt from **rendered hands** alone, as in the demo that this page follows (it told of 94.6 % on rendered test hands), the network reads {rendered['own']:.0%} of the rendered hands that "
@@ -85,7 +85,7 @@ def _few(bundle: Bundle) -> None:
     rows = pd.DataFrame(
         [{"network": name, **row} for slug, name in NETWORKS.items() for row in cached.bundle(slug).facts["few"]]
     )
-    st.altair_chart(charts_hands.photos_needed(rows))
+    st.altair_chart(charts.photos_needed(rows))
     table = rows.set_index(["network", "photos"])["test"]
     least, middle = sorted(set(rows["photos"]))[0], 1000
     chance = ""

@@ -7,11 +7,12 @@ import streamlit as st
 from PIL import Image
 
 from lib.bundles import Bundle
-from lib.tasks.hands import charts as charts_hands
+from lib.tasks.hands import charts
 from lib.tasks.hands.data import to_input
 from lib.tasks.hands.pictures import SHOWN, evidence
 from lib.tasks.hands.reader import HandReader, Sight
-from lib.ui import cached, charts
+from lib.ui import cached
+from lib.ui.charts import probability_bars
 from lib.ui.header import guarded
 
 NETWORKS = {"rps_cnn": "From scratch", "rps_mobilenet": "MobileNetV2"}
@@ -27,9 +28,7 @@ def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> Non
     probabilities = reader.probabilities(to_input(image, reader.side)[None])[0]
     best = int(probabilities.argmax())
     st.markdown(f"I see **{bundle.classes[best]}** ({probabilities[best]:.0%})")
-    st.altair_chart(
-        charts.probability_bars(bundle.classes, probabilities, 190, "class"), key=f"{bundle.slug}_{variant}_bars"
-    )
+    st.altair_chart(probability_bars(bundle.classes, probabilities, 190, "class"), key=f"{bundle.slug}_{variant}_bars")
 
 
 def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
@@ -73,7 +72,7 @@ def _sight(other: Bundle, reader: HandReader, sight: Sight, image: Image.Image, 
         f"Evidence for **{other.classes[label]}**. Its answer took **{sight.milliseconds:.0f} ms**, mirror image included."
     )
     st.altair_chart(
-        charts.probability_bars(other.classes, sight.probabilities, 190, "class"), key=f"{page}_{other.slug}_sight"
+        probability_bars(other.classes, sight.probabilities, 190, "class"), key=f"{page}_{other.slug}_sight"
     )
 
 
@@ -82,7 +81,7 @@ def _curves() -> None:
     for slug, name in NETWORKS.items():
         history = cached.bundle(slug).history
         parts.append(history[history["variant"] == "good"].assign(network=name))
-    st.altair_chart(charts_hands.both_curves(pd.concat(parts)[["network", "epoch", "val_accuracy"]]))
+    st.altair_chart(charts.both_curves(pd.concat(parts)[["network", "epoch", "val_accuracy"]]))
     last = {part["network"].iloc[0]: part["val_accuracy"].max() for part in parts}
     first, second = last
     st.markdown(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.tasks.hands import charts as charts_hands
+from lib.tasks.hands import charts
 from lib.ui.calibration import calibration
 
 MISTAKES = 12
@@ -26,7 +26,7 @@ def where_hands_fail(bundle: Bundle) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Who is taken for what**")
-        st.altair_chart(charts_hands.confusion(evaluation["confusion_good"], bundle.classes))
+        st.altair_chart(charts.confusion(evaluation["confusion_good"], bundle.classes))
     with right:
         st.markdown("**The two collections**")
         rows = pd.DataFrame(
@@ -37,7 +37,7 @@ def where_hands_fail(bundle: Bundle) -> None:
                 if share is not None
             ]
         )
-        st.altair_chart(charts_hands.by_source(rows, bundle.classes))
+        st.altair_chart(charts.by_source(rows, bundle.classes))
         st.markdown(
             " ".join(
                 f"**{source['source']}**: {source['accuracy']:.0%} of {source['n']} photos."

@@ -13,9 +13,8 @@ from lib import pictures
 from lib.bundles import Bundle
 from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, PAD_GREY, SQUARE_WAYS, to_square
-from lib.tasks.photos import recogniser as recognition
 from lib.tasks.photos import teaching
-from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser
+from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, cover
 from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
@@ -212,7 +211,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
         grey = st.slider("Colour taken away", 0.0, 1.0, step=0.1, key=f"{slug}_grey", format="percent")
         brightness = st.slider("Brightness", 0.1, 2.0, step=0.1, key=f"{slug}_brightness", format="percent")
         st.button("Undo all changes", icon=":material/restart_alt:", key=f"{slug}_reset", on_click=_reset, args=(slug,))
-    changed = recognition.change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
+    changed = change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
     with drawing:
         canvas = Canvas("cover")
         mark = st.session_state[f"{slug}_look"][0]
@@ -224,7 +223,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
         covered = canvas.draw(
             pen, background=Image.fromarray(changed), colour=f"#{PAD_GREY:02X}{PAD_GREY:02X}{PAD_GREY:02X}"
         )
-    final = recognition.cover(changed, covered)
+    final = cover(changed, covered)
     after = recogniser.probabilities(final[None])[0] if final is not square else look.probabilities
     with result:
         before = recogniser.guesses(look.probabilities, 1)[0]

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lib.bundles import Bundle
-from lib.tasks.sums import charts as charts_recurrent
+from lib.tasks.sums import charts
 from lib.tasks.sums.input import GivenSum
 from lib.tasks.sums.try_it import answer_to
 from lib.ui.charts import state_map
@@ -42,7 +42,7 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
         if answer is not None and given.question is not None:
             state = answer.states[len(given.question.text)]
             own = (evaluation["map_axes"] @ (state - evaluation["map_mean"]), given.question.text)
-        st.altair_chart(charts_recurrent.answer_map(evaluation, own), key=f"{bundle.slug}_map")
+        st.altair_chart(charts.answer_map(evaluation, own), key=f"{bundle.slug}_map")
         st.caption(
             "The diamond is your sum, the dots are twelve answers from 110 to 990."
             if own

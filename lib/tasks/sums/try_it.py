@@ -7,7 +7,7 @@ import random
 import streamlit as st
 
 from lib.bundles import Bundle
-from lib.tasks.sums import charts as charts_recurrent
+from lib.tasks.sums import charts
 from lib.tasks.sums.adder import Written, load_adder
 from lib.tasks.sums.data import END, Sum
 from lib.tasks.sums.input import GivenSum, sum_input
@@ -59,7 +59,7 @@ def _considered(slug: str, answer: Written | None) -> None:
         "**What it considered** for each character of its answer. It writes the most probable one, reads it, and goes on."
     )
     guesses, chosen = (answer.guesses, [*answer.text, END]) if answer else ([], [])
-    st.altair_chart(charts_recurrent.considered(guesses, chosen), key=f"{slug}_considered")
+    st.altair_chart(charts.considered(guesses, chosen), key=f"{slug}_considered")
 
 
 def quiz(slug: str) -> None:

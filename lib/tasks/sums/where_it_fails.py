@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from lib.bundles import Bundle
-from lib.tasks.sums import charts as charts_recurrent
-from lib.ui import charts
+from lib.tasks.sums import charts
 from lib.ui.calibration import calibration
+from lib.ui.charts import TITLES
 
 
 def sum_mistakes(bundle: Bundle) -> None:
@@ -25,19 +25,17 @@ def sum_mistakes(bundle: Bundle) -> None:
     carries, places, lengths = st.columns(3, gap="medium")
     with carries:
         st.subheader("By carries")
-        st.altair_chart(charts_recurrent.wrong_bars(*_shares(evaluation, "carries", range(4)), "carries"))
+        st.altair_chart(charts.wrong_bars(*_shares(evaluation, "carries", range(4)), "carries"))
         st.caption(f"How often one has to carry when adding by hand.{_why_without_carries(evaluation)}")
     with places:
         st.subheader("By digit")
         count, missed = evaluation["places_count_good"], evaluation["places_wrong_good"]
         names = ["1s", "10s", "100s", "1000s"]
-        st.altair_chart(charts_recurrent.wrong_bars(names, missed, count, "digit of the answer"))
+        st.altair_chart(charts.wrong_bars(names, missed, count, "digit of the answer"))
         st.caption("Which digit of the answer is wrong. The figure on a bar counts the wrong answers.")
     with lengths:
         st.subheader("By length")
-        st.altair_chart(
-            charts_recurrent.wrong_bars(*_shares(evaluation, "lengths", range(1, 5)), "digits of the longer number")
-        )
+        st.altair_chart(charts.wrong_bars(*_shares(evaluation, "lengths", range(1, 5)), "digits of the longer number"))
         st.caption("Four digits never came up in training.")
     left, right = st.columns(2, gap="large")
     with left:
@@ -65,7 +63,7 @@ def _shares(evaluation: dict[str, np.ndarray], what: str, names: range) -> tuple
 
 @st.fragment
 def _by_operands(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
-    names = {variant: charts.TITLES[variant] for variant in bundle.variants}
+    names = {variant: TITLES[variant] for variant in bundle.variants}
     variant = st.segmented_control(
         "Wrong answers over both numbers, by the network that is",
         list(names),
@@ -75,7 +73,7 @@ def _by_operands(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
         key=f"{bundle.slug}_heat",
     )
     left, right = st.columns([3, 2], gap="large")
-    left.altair_chart(charts_recurrent.operand_map(evaluation["heat_count"], evaluation[f"heat_right_{variant}"]))
+    left.altair_chart(charts.operand_map(evaluation["heat_count"], evaluation[f"heat_right_{variant}"]))
     with right:
         st.markdown(
             "Each square holds the unseen sums of 25 x 25 numbers. Orange: some of them are wrong; red: all of them. Look at the other two "

@@ -12,8 +12,7 @@ import tensorflow as tf
 
 from lib import recurrent
 from lib.recurrent import Network
-from lib.tasks.texts import analysis as text_analysis
-from lib.tasks.texts import writer
+from lib.tasks.texts import analysis, writer
 from lib.tasks.texts.copying import Fingerprint
 from lib.tasks.texts.data import Corpus
 from lib.tasks.texts.writer import CONTEXT, Writer, score_text
@@ -172,13 +171,13 @@ def write_text_bundle(
         bundle_writer.save(f"{name}.keras", keras_file(variant.model))
     fingerprint = Fingerprint.of(corpus.train)
     bundle_writer.save("fingerprint.npz", npz({"bits": fingerprint.bits}))
-    facts["copied_by_people"] = text_analysis.copying(fingerprint, [corpus.validation])
+    facts["copied_by_people"] = analysis.copying(fingerprint, [corpus.validation])
     bundle = bundle_writer.bundle()
     for name in variants:
         model = writer.load_writer(bundle, name)
         test = score_text(model.network, ids["test"], ids["validation"][-CONTEXT:])
         validation = score_text(model.network, ids["validation"], ids["train"][-CONTEXT:])
-        texts = text_analysis.write_many(model, start, written, TEMPERATURE, seed)
+        texts = analysis.write_many(model, start, written, TEMPERATURE, seed)
         facts["variants"][name] |= {
             "test": {
                 "n": len(ids["test"]),
@@ -191,15 +190,15 @@ def write_text_bundle(
                 "loss": round(validation.loss, 6),
                 "bits_per_character": round(validation.bits_per_character, 6),
             },
-            "copied": text_analysis.copying(fingerprint, texts),
+            "copied": analysis.copying(fingerprint, texts),
         }
         if name == "good":
             evaluation |= {f"calibration_{key}": values for key, values in test.calibration().items()}
-            evaluation |= text_analysis.by_kind(corpus.test, test)
-            evaluation |= text_analysis.by_place(corpus.test, test)
-            evaluation |= text_analysis.by_context(model.network, ids["test"], contexts, seed)
-            evaluation |= text_analysis.passages(corpus.test, test)
-            facts["units"] = text_analysis.telling_units(model, corpus.validation[:6000])
+            evaluation |= analysis.by_kind(corpus.test, test)
+            evaluation |= analysis.by_place(corpus.test, test)
+            evaluation |= analysis.by_context(model.network, ids["test"], contexts, seed)
+            evaluation |= analysis.passages(corpus.test, test)
+            facts["units"] = analysis.telling_units(model, corpus.validation[:6000])
             facts["elsewhere"] = {
                 where: _elsewhere(model.network, vocabulary, text) for where, text in (elsewhere or {}).items()
             }

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.bundles import Bundle
-from lib.tasks.texts import analysis as text_analysis
+from lib.tasks.texts import analysis
 from lib.tasks.texts.charts import bits_bars, context_curve, place_curve
 from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.try_it import BITS
@@ -38,12 +38,12 @@ def writing_mistakes(bundle: Bundle) -> None:
     with left:
         st.subheader("Which characters surprise it")
         kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")})
-        kinds["name"] = list(text_analysis.KINDS)
+        kinds["name"] = list(analysis.KINDS)
         kinds = kinds[kinds["count"] > 0]
         st.altair_chart(bits_bars(kinds))
         by_name = kinds.set_index("name")["bits"]
         st.caption(
-            f"The first letter of a word takes {by_name[text_analysis.KINDS[0]]:.1f} bits, a later one {by_name[text_analysis.KINDS[2]]:.1f}: a new word "
+            f"The first letter of a word takes {by_name[analysis.KINDS[0]]:.1f} bits, a later one {by_name[analysis.KINDS[2]]:.1f}: a new word "
             "is where a text says something new."
         )
     with right:
