@@ -238,6 +238,6 @@ class BundleWriter:
 def npz(arrays: dict[str, np.ndarray]) -> bytes:
     """Arrays as the content of an ``.npz`` file."""
     with tempfile.TemporaryFile() as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
         file.seek(0)
         return file.read()

@@ -295,7 +295,7 @@ def confusions(data: LabelledPhotos, found: Found, threshold: float) -> np.ndarr
                 counts[data.label[things[best]], found.label[one]] += 1
             else:
                 counts[n, found.label[one]] += 1
-        np.add.at(counts, (data.label[things[free]], n), 1)
+        np.add.at(counts[:, n], data.label[things[free]], 1)
     return counts
 
 

@@ -147,9 +147,9 @@ def _redrawn(large: np.ndarray) -> np.ndarray:
     if not len(points):
         points = np.argwhere(padded > 0.5 * padded.max())
     # A thick pen's middle line is shorter than its ink.
-    points = (points - points.min(axis=0)) * (SPAN / max(1, np.ptp(points, axis=0).max()))
+    scale = SPAN / np.ptp(points, axis=0).max(initial=1)
     margin = int(PEN / 2)
-    rows, columns = (np.round(points).astype(int) + margin).T
+    rows, columns = (np.round((points - points.min(axis=0)) * scale).astype(int) + margin).T
     paper = np.ones((rows.max() + margin + 1, columns.max() + margin + 1), bool)
     paper[rows, columns] = False
     return np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(paper), 0, 1)

@@ -386,7 +386,9 @@ def ask(
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(".part.npz")
         seconds = np.array(time.monotonic() - start)
-        np.savez(part, seconds=seconds, **{key: np.concatenate(values) for key, values in arrays.items()})
+        np.savez(
+            part, allow_pickle=False, seconds=seconds, **{key: np.concatenate(values) for key, values in arrays.items()}
+        )
         part.replace(kept)
     with np.load(kept) as found:
         return Taught(found["images"], found["labels"], found["logits"], float(found["seconds"]), kept)

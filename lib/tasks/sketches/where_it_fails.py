@@ -83,7 +83,7 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     st.markdown(_about(evaluation, classes, label))
     with st.container(horizontal=True, gap="small", key="category_drawings"):
         for i in np.flatnonzero(evaluation["test_labels"] == label):
-            _drawing(evaluation, classes, i)
+            _drawing(evaluation, classes, int(i))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(
@@ -148,7 +148,7 @@ def _cell(evaluation: dict[str, np.ndarray], classes: list[str], cell: dict | No
     st.markdown(f"**{classes[true]}, {what}**: {len(chosen)} of {len(mine)} drawings")
     with st.container(horizontal=True, gap="small"):
         for i in chosen:
-            _drawing(evaluation, classes, i)
+            _drawing(evaluation, classes, int(i))
 
 
 def by_category(bundle: Bundle) -> pd.DataFrame:
