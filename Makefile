@@ -4,11 +4,33 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+# uv installs faster, so it is used where it is there. Of what both say, the large downloads are shown: all would be hundreds of lines.
+ifeq ($(UV),)
+CREATE = $(PYTHON) -m venv
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-warn-conflicts
+SHOW = grep --line-buffered -E '^ *Downloading .* MB\)|^Installing'
+else
+CREATE = $(UV) venv --quiet --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+INSTALL = 2>&1 $(UV) pip install --python $(BIN)/python
+SHOW = grep --line-buffered -v '^ [-+~] '
+endif
+
+# The shell tells make how the end of a pipe went, so it is the file that tells how the installation went.
+define install
+@echo "Installing $(1) ..."
+@rm -f $@; { $(INSTALL) $(2) --requirement $< && touch $@; } | $(SHOW); test -e $@
+endef
+
+# mwparserfromhell has no wheel for Python 3.14: where there is no compiler it does without its part in C.
+export WITH_EXTENSION := optional
 
 .PHONY: app test train bench lint browser clean
 
 app: $(VENV)/app.done
-	$(BIN)/streamlit run Home.py
+	@echo "The dashboard: http://localhost:$(or $(STREAMLIT_SERVER_PORT),8501) (or as Streamlit says, if that port is taken). Ctrl+C ends it."
+	@$(BIN)/streamlit run Home.py
 
 # Two tests at a time with two threads each would wait for one another on two cores.
 test: $(VENV)/dev.done browser lint
@@ -31,29 +53,42 @@ bench: $(VENV)/dev.done browser
 
 # A browser for the tests: Debian's where it can be installed, else Playwright's own.
 browser: $(VENV)/dev.done
-	@if command -v chromium >/dev/null; then :; \
-	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-		apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
+	@if command -v chromium >/dev/null; then exit; fi; \
+	echo "Installing a browser for the tests (about a minute) ..."; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
 	else $(BIN)/playwright install chromium; fi
 
+# The environment is made anew when its Python became another one, or when PYTHON names another one.
+VERSION := -c 'import sys; print("%d.%d" % sys.version_info[:2])'
+MADE := $(shell cat $(VENV)/python.done 2>/dev/null)
+NOW := $(shell $(if $(filter file,$(origin PYTHON)),$(BIN)/python,$(PYTHON)) $(VERSION) 2>/dev/null)
+ifneq ($(MADE),$(NOW))
+.PHONY: $(VENV)/python.done
+endif
+
 $(VENV)/python.done:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
-		{ echo "Python 3.11 or 3.12 is needed, this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	@touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+		{ echo "Python 3.11 to 3.14 is needed, this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 2; }
+	@test -n "$(UV)" || $(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "This Python cannot make virtual environments yet. On Debian and Ubuntu: sudo apt install python3-venv"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@test ! -e $(VENV)/pyvenv.cfg || rm -r $(VENV)
+	@$(CREATE) $(VENV)
+	@$(BIN)/python $(VERSION) > $@
 
 $(VENV)/app.done: requirements.txt $(VENV)/python.done
-	$(BIN)/python -m pip install --quiet --requirement $<
-	@touch $@
+	$(call install,the dashboard's packages (about half a minute))
 
 $(VENV)/train.done: requirements-train.txt $(VENV)/app.done
-	$(BIN)/python -m pip install --quiet --requirement $<
-	@touch $@
+	$(call install,what the notebooks need (one or two minutes))
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/train.done
-	$(BIN)/python -m pip install --quiet --requirement $<
-	@touch $@
+	$(call install,what the tests need (about half a minute))
+
+# The converter's pins would hold TensorFlow back, so it comes without the packages that it asks for.
+$(VENV)/tfjs.done: requirements-tfjs.txt $(VENV)/train.done
+	$(call install,the converter for browsers,--no-deps)
 
 clean:
 	rm -rf $(VENV) checkpoints
