@@ -73,7 +73,7 @@ def test_bad_checksum_is_refused_and_not_kept(source):
 
 def test_without_network_one_sentence_says_what_to_set(no_folder, monkeypatch):
     unreachable = datasets.Source("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz", "0" * 64)
-    monkeypatch.setattr(datasets, "MNIST", unreachable)
+    monkeypatch.setattr("lib.tasks.digits.data.MNIST", unreachable)
     with pytest.raises(datasets.DatasetError, match=r"no connection\).*set ML_DATA_DIR") as error:
         load_mnist()
     assert str(error.value).count("\n") == 0

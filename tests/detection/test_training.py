@@ -39,7 +39,7 @@ def test_published_weights_find_their_places(monkeypatch):
 
 def test_weights_that_cannot_be_fetched_are_told_in_a_sentence(monkeypatch, tmp_path):
     training_detection = pytest.importorskip("lib.tasks.detection.training")
-    monkeypatch.setattr(training_detection.training, "SMOKE", False)
+    monkeypatch.setattr(training_detection.fit, "SMOKE", False)
     monkeypatch.delenv("ML_DATA_DIR", raising=False)
     monkeypatch.setenv("ML_CACHE_DIR", str(tmp_path))
 

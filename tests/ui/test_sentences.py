@@ -30,6 +30,6 @@ def test_markdown_of_the_persons_own_stays_as_it_is():
     ],
 )
 def test_sentence_reads_this_very_chart(rows, chosen, part):
-    sentence = read_curves(rows, chosen, "accuracy", catalogue.TASKS["digit"])
+    sentence = read_curves(rows, chosen, "accuracy", catalogue.TASKS["digits"])
     assert part in sentence
     assert f"epoch **{chosen}**" in sentence
