@@ -17,6 +17,7 @@ from lib.tasks.hands import data as hands
 from lib.tasks.hands.data import HANDS, NOTHING, HandData, Photos, balance
 from lib.tasks.hands.reader import HandReader
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
+from lib.training.fit import smoke
 
 RENDERED_SOURCE, SCENE_SOURCE, ARM_SOURCE = 100, 101, 102
 """Numbers of the sources that are made here: rendered hands before scenes, scenes alone, arms without a hand."""
@@ -196,6 +197,7 @@ def feed(
         smoothing: share of the target that is spread over all classes (Szegedy et al., 2016).
         seed: of the choice.
     """
+    batch_size = smoke(batch_size, 4)
     weights = balance(photos) if weights is None else weights
     behind = photos.images[:1] if scenes is None else scenes
 

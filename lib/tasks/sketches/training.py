@@ -109,6 +109,7 @@ def balanced(
     Returns:
         Batches without an end, float32 images (n, 28, 28) and targets (n, classes), and the number of batches in an epoch.
     """
+    batch_size = smoke(batch_size, 16)
     members = [np.flatnonzero(split.labels == label) for label in range(classes)]
     per_epoch = sum(min(each, len(some)) for some in members)
     steps = smoke(per_epoch // batch_size, 2)
