@@ -15,10 +15,13 @@ from tests.conftest import ALL, ROOT
 
 FRESH = """
 %reset -f
+import gc
 import os
 os.environ.update({environment!r})
 import keras
 keras.backend.clear_session()
+gc.collect()
+gc.freeze()
 """
 
 
@@ -26,7 +29,9 @@ keras.backend.clear_session()
 def kernel(small_data) -> Iterator[Callable[[dict[str, str]], KernelManager]]:
     """Makes the kernel, which all notebooks of a worker share, as good as new: its libraries take long to import."""
     manager = KernelManager()
-    manager.start_kernel(cwd=str(HERE), env=os.environ | small_data | {"ML_SMOKE": "1", "TF_CPP_MIN_LOG_LEVEL": "3"})
+    # One thread each: several would wait for those of the other worker.
+    settings = {"ML_SMOKE": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    manager.start_kernel(cwd=str(HERE), env=os.environ | small_data | settings)
     client = manager.blocking_client()
     client.start_channels()
     client.wait_for_ready(timeout=120)

@@ -328,6 +328,7 @@ class Taught:
         self, classes: int, *, batch_size: int, per_epoch: int, seed: int, soft: bool = True
     ) -> tuple[tf.data.Dataset, int]:
         """Batches without an end, like `balanced`: with the teacher's probabilities as targets, or with smoothed labels."""
+        batch_size = smoke(batch_size, 16)
 
         def pairs() -> Iterator[tuple[np.ndarray, np.ndarray]]:
             generator = np.random.default_rng(seed)
