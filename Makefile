@@ -69,7 +69,7 @@ endif
 
 $(VENV)/python.done:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
-		{ echo "Python 3.11 to 3.14 is needed, this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 2; }
+		{ echo "Python 3.11 to 3.14 is needed, $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing). Try: make $(MAKECMDGOALS) PYTHON=python3.13"; exit 2; }
 	@test -n "$(UV)" || $(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ echo "This Python cannot make virtual environments yet. On Debian and Ubuntu: sudo apt install python3-venv"; exit 2; }
 	@echo "Making a virtual environment in $(VENV) ..."
@@ -78,17 +78,17 @@ $(VENV)/python.done:
 	@$(BIN)/python $(VERSION) > $@
 
 $(VENV)/app.done: requirements.txt $(VENV)/python.done
-	$(call install,the dashboard's packages (about half a minute))
+	$(call install,the dashboard's packages (240 MB, up to a minute))
 
 $(VENV)/train.done: requirements-train.txt $(VENV)/app.done
-	$(call install,what the notebooks need (one or two minutes))
+	$(call install,what the notebooks need (650 MB, one or two minutes))
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/train.done
-	$(call install,what the tests need (about half a minute))
+	$(call install,what the tests need (110 MB, up to a minute))
 
 # The converter's pins would hold TensorFlow back, so it comes without the packages that it asks for.
 $(VENV)/tfjs.done: requirements-tfjs.txt $(VENV)/train.done
-	$(call install,the converter for browsers,--no-deps)
+	$(call install,the converter for browsers (0.1 MB),--no-deps)
 
 clean:
 	rm -rf $(VENV) checkpoints
