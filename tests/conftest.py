@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+
+# What live video needs crashes when it is imported after TensorFlow, as a test of the training side may have done.
+import pylibsrtp  # noqa: F401
 import pytest
 from PIL import Image
 
