@@ -135,8 +135,9 @@ def first_drawings(name: str, count: int) -> np.ndarray:
     # A .npy file is a short header and the numbers; Google's headers are 80 bytes long, others would be 128.
     data = io.BytesIO(_get(url, 128 + count * 28 * 28))
     try:
-        version = np.lib.format.read_magic(data)
-        shape, fortran, dtype = np.lib.format._read_array_header(data, version)  # type: ignore[attr-defined]
+        if np.lib.format.read_magic(data) != (1, 0):
+            raise ValueError("another version of the format")
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(data)
         if fortran or dtype != np.uint8 or shape[1:] != (28 * 28,) or shape[0] < count:
             raise ValueError(f"{dtype} of shape {shape}")
         return np.frombuffer(data.read(count * 28 * 28), np.uint8).reshape(count, 28, 28)
