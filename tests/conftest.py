@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import os
 import shutil
@@ -46,6 +47,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = [item for item in items if item not in long]
     half = len(others) // 2
     items[:] = long[::2] + others[:half] + long[1::2] + others[half:]
+
+
+@pytest.fixture(autouse=True)
+def _room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever is marked with ``alone`` runs while no other test does: two live videos need both cores."""
+    # All workers have this folder in common.
+    folder = tmp_path_factory.getbasetemp().parent
+    how = fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH
+    with (folder / "turn.lock").open("w") as turn, (folder / "room.lock").open("w") as room:
+        # Who waits for the room keeps the turn, so that no one else slips in before.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        fcntl.flock(room, how)
+        fcntl.flock(turn, fcntl.LOCK_UN)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,7 @@ def test_live_video_has_boxes_and_can_be_looked_into(with_camera, visit):
     expect(page.get_by_text("Start the camera, and hold things before it")).to_be_visible()
 
 
+@pytest.mark.alone
 def test_two_viewers_at_once(with_camera, visit):
     first, second = visit(with_camera), visit(with_camera)
     for page in (first, second):

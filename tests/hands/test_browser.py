@@ -46,6 +46,7 @@ def shoot(page: Page) -> None:
     page.get_by_role("button", name="Shoot!").click()
 
 
+@pytest.mark.alone
 def test_a_round_with_live_video_is_decided_within_a_second(with_camera, server):
     page = visit(with_camera, server)
     choose(page, "Live video")
