@@ -1,5 +1,6 @@
 """A fresh machine: packages for each Python that we name, and what `make` says to the others."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,9 @@ esac
         python.chmod(0o755)
         place = tmp_path / "venv"
         command = ["make", *arguments, f"{place}/python.done", f"PYTHON={python}", f"VENV={place}", "UV="]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60), place
+        # As a person calls it, not as a part of the `make` that runs these tests.
+        environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60), place
 
     if not shutil.which("make"):
         pytest.skip("There is no make here.")
