@@ -95,6 +95,7 @@ def test_a_picture_from_the_camera(with_camera, visit):
     expect(page.locator(".st-key-found")).to_contain_text("Found: cat.")
 
 
+@pytest.mark.alone
 def test_live_video_has_boxes_and_can_be_looked_into(with_camera, visit):
     page = visit(with_camera)
     choose(page, "Live video")
@@ -131,6 +132,7 @@ def test_two_viewers_at_once(with_camera, visit):
     wait_for_paint(second)
 
 
+@pytest.mark.alone
 def test_video_starts_again_after_a_stop_and_after_another_page(with_camera, visit):
     page = visit(with_camera)
     choose(page, "Live video")

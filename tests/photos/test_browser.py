@@ -32,6 +32,8 @@ def camera_page(with_camera) -> Iterator[Page]:
 def visit(page: Page, address: str) -> None:
     page.goto(f"{address}/{SLUG}")
     expect(answer(page)).to_have_text("Egyptian cat")
+    # A click before the page is whole could be lost.
+    expect(page.get_by_text("Make it yourself")).to_be_attached()
 
 
 def answer(page: Page):
@@ -90,6 +92,7 @@ def test_the_cameras_picture_is_recognised(camera_page, server):
     expect(answer(camera_page)).to_contain_text("cat")
 
 
+@pytest.mark.alone
 def test_own_classes_are_taught_asked_live_and_taken_home(camera_page, server):
     page = camera_page
     visit(page, server)
