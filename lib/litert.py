@@ -43,9 +43,10 @@ class Model:
             images: of any number type, as the signature takes them; (n, height, width) or (n, height, width, channels).
             signature: the one that the model must have if not given.
         """
+        images = images.astype(np.float32, copy=False)
         with self._lock:
             # What the runner gives is already a copy (`Interpreter.get_tensor`).
-            return self._runners[signature or self._signature](images=images.astype(np.float32, copy=False))
+            return self._runners[signature or self._signature](images=images)
 
     def run_in_batches(self, images: np.ndarray, output: str, size: int) -> np.ndarray:
         """One output for any number of images, `size` of which go through the network at once, which bounds the memory."""

@@ -188,9 +188,6 @@ def test_what_sticks_out_is_cut_off():
     assert boxes.draw_detections(picture, [one]).size == (60, 40)
 
 
-# Labelled photos and scores
-
-
 # The bundle
 
 
@@ -218,9 +215,3 @@ def test_parts_of_the_bundle_agree(bundle):
         sum(layer["parameters"] for layer in bundle.variant("good")["layers"]) == bundle.variant("good")["parameters"]
     )
     assert bundle.facts["rules"] == {"threshold": detect.THRESHOLD, "overlap": detect.OVERLAP, "least_score": 0.01}
-
-
-# The command line
-
-
-# Training

@@ -11,12 +11,12 @@ import pytest
 from lib import bundles, datasets
 from lib.tasks.detection import data as coco
 from lib.tasks.detection import detector as detect
+from lib.tasks.detection import training as training_detection
 
 SLUG = "object_detection"
 
 
 def test_published_weights_find_their_places(monkeypatch):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
     weights = training_detection._made_up_weights()
     model = training_detection.build_ssdlite()
     training_detection.load_published(model, weights)
@@ -38,7 +38,6 @@ def test_published_weights_find_their_places(monkeypatch):
 
 
 def test_weights_that_cannot_be_fetched_are_told_in_a_sentence(monkeypatch, tmp_path):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
     monkeypatch.setattr(training_detection.fit, "SMOKE", False)
     monkeypatch.delenv("ML_DATA_DIR", raising=False)
     monkeypatch.setenv("ML_CACHE_DIR", str(tmp_path))
@@ -52,7 +51,6 @@ def test_weights_that_cannot_be_fetched_are_told_in_a_sentence(monkeypatch, tmp_
 
 
 def test_weights_are_read_as_tensorflow_js_keeps_them(tmp_path):
-    training_detection = pytest.importorskip("lib.tasks.detection.training")
     values = np.arange(5, dtype="<f4").tobytes() + np.array([7], "<i4").tobytes()
     (tmp_path / "one").write_bytes(values[:9])
     (tmp_path / "two").write_bytes(values[9:])
