@@ -22,7 +22,7 @@ import pytest
 from PIL import Image
 
 from lib import bundles, catalogue, photos
-from tests import files
+from tests import files, gestures
 from tests.digits.small_data import write_mnist
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,12 +146,12 @@ def browser() -> Iterator:
 
 @pytest.fixture(scope="module")
 def launch(browser) -> Iterator[Callable]:
-    """Starts browsers with flags of their own; they are closed in the end."""
+    """Starts browsers with flags of their own, and gives a visitor in each; they are closed in the end."""
     running = []
 
     def launch_with(*flags: str):
         running.append(_launch(browser.browser_type, *flags))
-        return running[-1]
+        return _visitor(running[-1])
 
     yield launch_with
     for one in running:
@@ -163,13 +163,39 @@ def _launch(browser_type, *flags: str):
     return browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, *flags])
 
 
-@pytest.fixture
-def page(browser) -> Iterator:
-    """A fresh page of a wide window."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+def _visitor(browser, **options):
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}} | options)
     context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+    return context
+
+
+@pytest.fixture(scope="session")
+def visitor(browser):
+    """Who looks at the pages in a wide window.
+
+    The same one in all tests, since reading and compiling Streamlit's own scripts takes a browser longer than most tests.
+    """
+    return _visitor(browser)
+
+
+@pytest.fixture(scope="session")
+def visitor_with_phone(browser):
+    """Who looks at the pages on a phone."""
+    return _visitor(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def page(visitor) -> Iterator:
+    """A fresh page of a wide window."""
+    yield visitor.new_page()
+    gestures.leave(visitor)
+
+
+@pytest.fixture
+def phone(visitor_with_phone) -> Iterator:
+    """A fresh page on a phone."""
+    yield visitor_with_phone.new_page()
+    gestures.leave(visitor_with_phone)
 
 
 @pytest.fixture

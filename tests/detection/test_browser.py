@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import bundles, photos
 from lib.tasks.detection import boxes
 from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
+from tests.gestures import leave
 
 SLUG = "object_detection"
 BUSY = 60_000
@@ -23,27 +24,27 @@ def clip(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def with_camera(launch, clip) -> Browser:
+def with_camera(launch, clip) -> BrowserContext:
     return launch(ALLOWED, *camera_flags(clip))
 
 
 @pytest.fixture
-def visit(server) -> Iterator[Callable[[Browser], Page]]:
-    """Opens the page in a browser, and closes it after the test, lest its video goes on."""
-    pages: list[Page] = []
+def visit(server) -> Iterator[Callable[[BrowserContext], Page]]:
+    """Opens the page for a visitor, and closes it after the test, lest its video goes on."""
+    visitors: set[BrowserContext] = set()
 
-    def open_page(browser: Browser, script: str | None = None) -> Page:
-        context = browser.new_context(viewport={"width": 1280, "height": 1000})
-        context.set_default_timeout(60_000)
-        pages.append(context.new_page())
+    def open_page(visitor: BrowserContext, script: str | None = None) -> Page:
+        visitors.add(visitor)
+        page = visitor.new_page()
+        page.set_default_timeout(60_000)
         if script:
-            pages[-1].add_init_script(script)
-        pages[-1].goto(f"{server}/{SLUG}")
-        return pages[-1]
+            page.add_init_script(script)
+        page.goto(f"{server}/{SLUG}")
+        return page
 
     yield open_page
-    for page in pages:
-        page.context.close()
+    for visitor in visitors:
+        leave(visitor)
 
 
 def choose(page: Page, way: str) -> None:
@@ -147,8 +148,8 @@ def test_video_starts_again_after_a_stop_and_after_another_page(with_camera, vis
     see_a_cat(page)
 
 
-def test_no_camera_is_told_and_the_upload_offered(browser, visit):
-    page = visit(browser)
+def test_no_camera_is_told_and_the_upload_offered(visitor, visit):
+    page = visit(visitor)
     choose(page, "Live video")
     expect(page.get_by_text("This browser finds no camera.")).to_be_visible()
     expect(page.get_by_text("Start the camera")).to_have_count(0)

@@ -25,16 +25,12 @@ def test_mouse_draws_and_the_network_answers(page, server, slug, digit):
 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("digit", ["3", "7"])
-def test_finger_draws_on_a_phone(browser, server, slug, digit):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    open_page(page, server, slug)
-    draw_by_touch(page, DIGITS[digit])
-    wait_for_answer(page, digit)
+def test_finger_draws_on_a_phone(phone, server, slug, digit):
+    open_page(phone, server, slug)
+    draw_by_touch(phone, DIGITS[digit])
+    wait_for_answer(phone, digit)
     # Nothing sticks out of a phone's screen.
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_small_drawing_in_a_corner_is_understood(page, server):
@@ -151,15 +147,10 @@ def test_time_machine_goes_back(page, server):
     assert read_answer(page) == "7"
 
 
-def test_two_people_draw_at_once(browser, server):
-    contexts = [browser.new_context(viewport={"width": 1280, "height": 1000}) for _ in range(2)]
-    pages = [context.new_page() for context in contexts]
-    for page in pages:
-        page.set_default_timeout(20_000)
-        open_page(page, server, "digits_cnn")
-    draw(pages[0], DIGITS["3"])
-    draw(pages[1], DIGITS["7"])
-    wait_for_answer(pages[0], "3")
-    wait_for_answer(pages[1], "7")
-    for context in contexts:
-        context.close()
+def test_two_people_draw_at_once(page, phone, server):
+    for one in (page, phone):
+        open_page(one, server, "digits_cnn")
+    draw(page, DIGITS["3"])
+    draw_by_touch(phone, DIGITS["7"])
+    wait_for_answer(page, "3")
+    wait_for_answer(phone, "7")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import photos
 from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video, take_photo, write_frames
+from tests.gestures import leave
 
 SLUG = "rps_mobilenet"
 VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
@@ -26,16 +28,16 @@ def write_hand(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def with_camera(launch, tmp_path_factory) -> Browser:
+def with_camera(launch, tmp_path_factory) -> BrowserContext:
     return launch(ALLOWED, *camera_flags(write_hand(tmp_path_factory.mktemp("camera") / "hand.mjpeg")))
 
 
-def visit(browser: Browser, address: str) -> Page:
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto(f"{address}/{SLUG}")
-    return page
+@pytest.fixture
+def camera_page(with_camera, server) -> Iterator[Page]:
+    page = with_camera.new_page()
+    page.goto(f"{server}/{SLUG}")
+    yield page
+    leave(with_camera)
 
 
 def choose(page: Page, way: str) -> None:
@@ -47,8 +49,8 @@ def shoot(page: Page) -> None:
 
 
 @pytest.mark.alone
-def test_a_round_with_live_video_is_decided_within_a_second(with_camera, server):
-    page = visit(with_camera, server)
+def test_a_round_with_live_video_is_decided_within_a_second(camera_page):
+    page = camera_page
     choose(page, "Live video")
     expect(page.get_by_role("button", name="Shoot!")).to_be_disabled()
     start_video(page)
@@ -64,17 +66,15 @@ def test_a_round_with_live_video_is_decided_within_a_second(with_camera, server)
     shoot(page)
     expect(page.get_by_text("2 rounds:")).to_be_visible()
     stop_video(page)
-    page.context.close()
 
 
-def test_a_picture_from_the_camera_is_a_move(with_camera, server):
-    page = visit(with_camera, server)
+def test_a_picture_from_the_camera_is_a_move(camera_page):
+    page = camera_page
     choose(page, "Camera")
     expect(page.get_by_text("neither stored nor passed on")).to_be_visible()
     take_photo(page)
     expect(page.locator(".st-key-verdict")).to_contain_text(VERDICT)
     expect(page.get_by_text("One round:")).to_be_visible()
-    page.context.close()
 
 
 def test_an_upload_and_a_file_that_is_none(page, server):

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import photos
 from tests import files
 from tests.camera import ALLOWED, camera_flags, start_video, take_photo, write_clip
-from tests.gestures import draw
+from tests.gestures import draw, leave
 
 SLUG = "image_classification"
 
 
 @pytest.fixture(scope="module")
-def with_camera(launch, tmp_path_factory) -> Browser:
-    """A browser whose camera plays a clip of a cat."""
+def with_camera(launch, tmp_path_factory) -> BrowserContext:
+    """A visitor whose camera plays a clip of a cat."""
     return launch(ALLOWED, *camera_flags(write_clip(tmp_path_factory.mktemp("camera") / "cat.mjpeg")))
 
 
 @pytest.fixture
 def camera_page(with_camera) -> Iterator[Page]:
-    context = with_camera.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+    yield with_camera.new_page()
+    leave(with_camera)
 
 
 def visit(page: Page, address: str) -> None:

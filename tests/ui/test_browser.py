@@ -44,10 +44,7 @@ def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server
 
 
 @pytest.mark.parametrize("slug", ["", *ALL])
-def test_page_is_whole_in_both_themes_and_widths(browser, server, slug):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
+def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     open_page(page, server, slug)
@@ -80,4 +77,3 @@ def test_page_is_whole_in_both_themes_and_widths(browser, server, slug):
                     arg=canvas(page).element_handle(),
                 )
     assert not errors
-    context.close()
