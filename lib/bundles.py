@@ -80,6 +80,17 @@ class Bundle:
                 raise self._broken(name, "is damaged")
         return data
 
+    def size(self, name: str) -> int:
+        """Bytes of a file of the bundle.
+
+        Raises:
+            BundleError: the file is missing.
+        """
+        try:
+            return (self.folder / name).stat().st_size
+        except OSError:
+            raise self._broken(name, "is missing") from None
+
     @cached_property
     def facts(self) -> dict[str, Any]:
         """``bundle.json``: classes, parameters, versions, dataset sizes, test metrics of each variant."""

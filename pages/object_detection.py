@@ -3,7 +3,7 @@
 from lib.tasks.detection.how_it_learnt import learnt_elsewhere
 from lib.tasks.detection.inside import inside_detection
 from lib.tasks.detection.try_it import choose_way, try_detection
-from lib.tasks.detection.variants import learnt_by_heart
+from lib.tasks.detection.variants import memorised
 from lib.tasks.detection.where_it_fails import where_detection_fails
 from lib.ui.page import answering, experiment_page
 
@@ -12,5 +12,5 @@ experiment_page(
     live=answering(set_up=choose_way, try_it=try_detection, inside=inside_detection),
     how_it_learnt=learnt_elsewhere,
     where_it_fails=where_detection_fails,
-    three_ways=learnt_by_heart,
+    three_ways=memorised,
 )

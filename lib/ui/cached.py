@@ -41,6 +41,26 @@ def load(
     return _made(f"{make.__module__}.{make.__qualname__}", slug, written(slug), given, named, make)  # type: ignore[return-value]
 
 
+def show(
+    part: Callable[Concatenate[bundles.Bundle, Given], None], slug: str, *given: Given.args, **named: Given.kwargs
+) -> None:
+    """Show a part of a page that depends on the bundle alone: made for the first session that comes, and sent as it is to others.
+
+    Args:
+        part: a function of a module, which is given the bundle first; it shows no widget, and no fragment.
+        slug: of the bundle.
+        given: what `part` is given besides; few different values, since what each looks like is kept.
+        named: the same, by name.
+    """
+    _shown(f"{part.__module__}.{part.__qualname__}", slug, written(slug), given, named, part)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _shown(name: str, slug: str, written: str, given: tuple, named: dict, _part: Callable) -> None:
+    # Streamlit keeps the elements that a function of this kind shows, and sends them again.
+    _part(bundle(slug), *given, **named)
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _bundle(slug: str, written: str) -> bundles.Bundle:
     return bundles.load(slug)

@@ -1,17 +1,22 @@
 """Altair charts, from plain data. No Streamlit here; its theme is applied when a page shows them.
 
-The colours are told apart by colour-blind eyes and by both themes (Okabe and Ito, 2008, adjusted in brightness so
-that they stand off from white and from black).
+Colour-blind people can tell the colours apart, and they stand out from white and from black (Okabe and Ito, 2008, with the
+brightness adjusted).
+
+A chart that depends on the bundle alone is an Altair chart, made once per server. A chart of what a person gives is a `Spec`:
+Altair works out its form once, and each answer only fills in the data. That takes a hundredth of the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from lib.metrics import Guess
 
@@ -19,6 +24,10 @@ BLUE = "#2E8BC0"
 ORANGE = "#D98200"
 GREY = "#8A8F98"
 RED = "#D0433B"
+PURPLE = "#9A6FB0"
+
+LEAST_LOSS = 1e-4
+"""Smaller losses are drawn here: a log scale has no end."""
 
 CURVES = alt.Scale(domain=["train", "validation"], range=[ORANGE, BLUE])
 TITLES = {"underfit": "Too simple", "good": "About right", "overfit": "Memorised"}
@@ -51,17 +60,45 @@ def _readable() -> alt.theme.ThemeConfig:
     }
 
 
+Spec = dict[str, Any]
+"""A chart in Vega-Lite's JSON, with its data as Arrow tables under ``datasets``."""
+
+SHOWN = alt.NamedData("shown")
+"""Stands for the data of a form, which `filled` puts there."""
+
+
+def filled(form: Spec, **columns: Any) -> Spec:
+    """A chart of that form.
+
+    Args:
+        form: a chart of `SHOWN`, as a dictionary.
+        columns: of its data, all of one length.
+    """
+    return form | {"datasets": {SHOWN.name: pa.table(columns)}}
+
+
+def finished(chart: alt.TopLevelMixin) -> Spec:
+    """A chart that needs no more work when it is shown."""
+    spec = chart.to_dict()
+    tables: Mapping[str, list[dict]] = spec.get("datasets", {})
+    return spec | {"datasets": {name: pa.Table.from_pylist(rows) for name, rows in tables.items()}}
+
+
 def probability_bars(
     labels: Sequence[str], probabilities: Sequence[float] | np.ndarray, height: int = 300, title: str = "digit"
-) -> alt.Chart:
+) -> Spec:
     """Probabilities of classes as bars, the largest one highlighted; `title` names what they are."""
-    data = pd.DataFrame({"label": list(labels), "probability": np.asarray(probabilities, float)})
-    data["best"] = (data["probability"] == data["probability"].max()) & (data["probability"] > 0)
-    base = alt.Chart(data, height=height).encode(
-        # Sorted by name, lest a chart that gets other labels keeps the places of its old ones.
+    values = np.asarray(probabilities, float)
+    best = (values == values.max()) & (values > 0)
+    return filled(_bars(height, title), label=list(labels), probability=values, best=best, place=range(len(labels)))
+
+
+@cache
+def _bars(height: int, title: str) -> Spec:
+    base = alt.Chart(SHOWN, height=height).encode(
         y=alt.Y(
             "label:N",
-            sort=list(labels),
+            sort=alt.EncodingSortField("place"),
             title=None,
             axis=alt.Axis(labelFontSize=14, labelOverlap=False, labelBound=False, ticks=False, domain=False),
         ),
@@ -73,12 +110,13 @@ def probability_bars(
         ),
         tooltip=[alt.Tooltip("label:N", title=title), alt.Tooltip("probability:Q", format=".2%")],
     )
-    return base.mark_bar(cornerRadiusEnd=3).encode(
+    bars = base.mark_bar(cornerRadiusEnd=3).encode(
         color=alt.Color("best:N", scale=alt.Scale(domain=[True, False], range=[BLUE, GREY]), legend=None)
     )
+    return bars.to_dict()
 
 
-def guess_bars(guesses: Sequence[Guess], places: int = 5, height: int = 200, title: str = "category") -> alt.Chart:
+def guess_bars(guesses: Sequence[Guess], places: int = 5, height: int = 200, title: str = "category") -> Spec:
     """The best guesses as bars; as many empty places where there are none yet."""
     labels = [guess.label for guess in guesses] or [" " * i for i in range(places)]
     probabilities = [guess.probability for guess in guesses] or [0.0] * places
@@ -93,45 +131,35 @@ def curve_data(history: pd.DataFrame, metric: str = "accuracy") -> pd.DataFrame:
     return pd.concat([train, validation.assign(set="validation")], ignore_index=True)
 
 
-def _curve(
-    data: pd.DataFrame, shown: str, metric: str, measured: str, height: int, y: alt.Scale | None = None
-) -> alt.Chart:
-    losses = data["loss"]
+def _axis(data: pd.DataFrame, shown: str, measured: str) -> dict[str, Any]:
+    """Title, axis and scale of curves: of losses, on a log scale where they need one, or of a share."""
+    if shown != "loss":
+        return {"title": measured, "axis": alt.Axis(format=".0%", tickCount=5), "scale": alt.Scale(zero=False)}
+    losses = data["loss"].clip(lower=LEAST_LOSS)
     # Decades need room: losses that stay within one are easier to read on a plain scale.
-    log = y is not None or losses.max() > 10 * losses.min()
-    if shown == "loss":
-        title = "loss (nats, log scale)" if log else "loss (nats)"
-        axis = (
-            alt.Axis(format="~g", values=[0.0001, 0.001, 0.01, 0.1, 1, 10])
-            if log
-            else alt.Axis(format="~g", tickCount=5)
-        )
-    else:
-        title, axis = measured, alt.Axis(format=".0%", tickCount=5)
-    return (
-        alt.Chart(data, height=height)
-        # Only a scale that is given may end above a loss.
-        .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2, clip=y is not None)
-        .encode(
-            x=alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
-            y=alt.Y(
-                f"{shown}:Q",
-                title=title,
-                scale=y or alt.Scale(type="log" if shown == "loss" and log else "linear", zero=False),
-                axis=axis,
-            ),
-            color=alt.Color("set:N", scale=CURVES, title=None, legend=alt.Legend(orient="top", symbolType="stroke")),
-            strokeDash=alt.StrokeDash(
-                "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), title=None
-            ),
-            tooltip=[
-                alt.Tooltip("set:N"),
-                alt.Tooltip("epoch:Q"),
-                alt.Tooltip("loss:Q", format=".4f"),
-                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
-            ],
-        )
+    if losses.max() <= 10 * losses.min():
+        axis = alt.Axis(format="~g", tickCount=5)
+        return {"title": "loss (nats)", "axis": axis, "scale": alt.Scale(zero=False)}
+    axis = alt.Axis(format="~g", values=[0.0001, 0.001, 0.01, 0.1, 1, 10])
+    scale = alt.Scale(type="log", nice=False, domain=[0.8 * float(losses.min()), 1.2 * float(losses.max())])
+    return {"title": "loss (nats, log scale)", "axis": axis, "scale": scale}
+
+
+_EPOCHS = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False))
+_SETS = alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]])
+
+
+def _mark(epoch: int, words: str, top: bool, colour: str) -> alt.LayerChart:
+    """A line at an epoch, and what it means beside it."""
+    mark = pd.DataFrame({"epoch": [epoch], "what": [words]})
+    rule = alt.Chart(mark).mark_rule(color=colour, strokeWidth=2).encode(x="epoch:Q", tooltip="what:N")
+    text = (
+        alt.Chart(mark)
+        # Where the curves leave room: loss falls to the right, accuracy rises.
+        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if top else -10)
+        .encode(x="epoch:Q", y=alt.value(0 if top else "height"), text="what:N", tooltip="what:N")
     )
+    return rule + text
 
 
 def training_curve(
@@ -152,33 +180,92 @@ def training_curve(
         measured: the metric in words.
         height: of the chart, in pixels.
     """
-    mark = pd.DataFrame({"epoch": [chosen_epoch], "what": [f"kept: epoch {chosen_epoch}"]})
-    rule = alt.Chart(mark).mark_rule(color=GREY, strokeWidth=2).encode(x="epoch:Q", tooltip="what:N")
-    text = (
-        alt.Chart(mark)
-        # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if shown == "loss" else -10)
-        .encode(x="epoch:Q", y=alt.value(0 if shown == "loss" else "height"), text="what:N", tooltip="what:N")
+    data = curve_data(history, metric)
+    curves = (
+        alt.Chart(data, height=height)
+        .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2)
+        .encode(
+            x=_EPOCHS,
+            y=alt.Y(f"{shown}:Q", **_axis(data, shown, measured)),
+            color=alt.Color("set:N", scale=CURVES, title=None, legend=alt.Legend(orient="top", symbolType="stroke")),
+            strokeDash=alt.StrokeDash("set:N", scale=_SETS, title=None),
+            tooltip=[
+                alt.Tooltip("set:N"),
+                alt.Tooltip("epoch:Q"),
+                alt.Tooltip("loss:Q", format=".4f"),
+                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
+            ],
+        )
     )
-    return rule + text + _curve(curve_data(history, metric), shown, metric, measured, height)
+    return _mark(chosen_epoch, f"kept: epoch {chosen_epoch}", shown == "loss", GREY) + curves
 
 
-def variant_curve(
+def variant_curves(
     history: pd.DataFrame,
-    bounds: tuple[float, float],
+    shown: str,
+    titles: Mapping[str, str],
     metric: str = "accuracy",
     measured: str = "accuracy",
-    height: int = 200,
-) -> alt.Chart:
-    """Loss curves of one variant on a scale that it shares with its neighbours."""
-    scale = alt.Scale(type="log", domain=list(bounds), nice=False)
-    return _curve(curve_data(history, metric), "loss", metric, measured, height, scale)
+    memorises_from: int | None = None,
+    height: int = 320,
+) -> alt.LayerChart:
+    """Curves of all variants on common axes, the gap between training and validation filled.
+
+    Args:
+        history: rows of all variants.
+        shown: ``"loss"`` or the name of the metric.
+        titles: of the variants, by their names.
+        metric: its name in the history.
+        measured: the metric in words.
+        memorises_from: the epoch at which the last variant's validation loss was lowest, to be marked.
+        height: of the chart, in pixels.
+    """
+    data = curve_data(history, metric).assign(network=lambda d: d["variant"].map(titles))
+    data["loss"] = data["loss"].clip(lower=LEAST_LOSS)
+    gap = data.pivot(index=["network", "epoch"], columns="set", values=shown).reset_index()
+    colour = alt.Color(
+        "network:N",
+        scale=alt.Scale(domain=list(titles.values()), range=[PURPLE, BLUE, ORANGE][: len(titles)]),
+        title=None,
+        legend=alt.Legend(orient="top", symbolType="stroke", symbolStrokeWidth=4),
+    )
+    axis = _axis(data, shown, measured)
+    area = (
+        alt.Chart(gap, height=height)
+        .mark_area(opacity=0.14)
+        .encode(x=_EPOCHS, y=alt.Y("train:Q", **axis), y2="validation:Q", color=colour)
+    )
+    curves = (
+        alt.Chart(data, height=height)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=_EPOCHS,
+            y=alt.Y(f"{shown}:Q", **axis),
+            color=colour,
+            strokeDash=alt.StrokeDash(
+                "set:N", scale=_SETS, title=None, legend=alt.Legend(orient="top", symbolType="stroke")
+            ),
+            tooltip=[
+                alt.Tooltip("network:N"),
+                alt.Tooltip("set:N"),
+                alt.Tooltip("epoch:Q"),
+                alt.Tooltip("loss:Q", format=".4f"),
+                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
+            ],
+        )
+    )
+    if memorises_from is None:
+        return area + curves
+    return area + curves + _mark_to_the_right(memorises_from, "from here on it memorises", height)
 
 
-def loss_bounds(history: pd.DataFrame) -> tuple[float, float]:
-    """Smallest and largest loss of all variants, for a scale that they share; never below 0.0001."""
-    losses = history[["loss", "val_loss"]]
-    return max(1e-4, float(losses.min().min()) * 0.8), float(losses.max().max()) * 1.2
+def _mark_to_the_right(epoch: int, words: str, height: int) -> alt.LayerChart:
+    mark = pd.DataFrame({"epoch": [epoch], "what": [words]})
+    rule = alt.Chart(mark).mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[2, 3])
+    text = alt.Chart(mark).mark_text(align="left", dx=5, baseline="middle", color=ORANGE, fontWeight="bold")
+    return rule.encode(x="epoch:Q", tooltip="what:N") + text.encode(
+        x="epoch:Q", y=alt.value(height - 10), text="what:N", tooltip="what:N"
+    )
 
 
 def reliability(evaluation: dict[str, np.ndarray], noun: str = "digits", height: int = 260) -> alt.LayerChart:
@@ -242,30 +329,33 @@ def with_and_without(curves: pd.DataFrame, height: int = 300) -> alt.Chart:
     )
 
 
-def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
+def state_map(text: str, states: np.ndarray, height: int = 420) -> Spec:
     """Heat map of a state (float32, characters x units) over the characters of a text."""
-    names = [f"{i} {character}" for i, character in enumerate(text)]
     units = states.shape[1]
-    data = pd.DataFrame(
-        {
-            "place": np.repeat(names, units),
-            "unit": np.tile(np.arange(units), len(text)),
-            "value": states.reshape(-1).astype(float).round(3),
-        }
+    return filled(
+        _states(height, 15 if len(text) < 20 else 12),
+        place=np.repeat([f"{i} {character}" for i, character in enumerate(text)], units),
+        number=np.repeat(np.arange(len(text)), units),
+        unit=np.tile(np.arange(units), len(text)),
+        value=states.reshape(-1).astype(float).round(3),
     )
-    return (
-        alt.Chart(data, height=height)
+
+
+@cache
+def _states(height: int, font_size: int) -> Spec:
+    chart = (
+        alt.Chart(SHOWN, height=height)
         .mark_rect()
         .encode(
             x=alt.X(
                 "place:O",
                 title="character",
-                sort=names,
+                sort=alt.EncodingSortField("number"),
                 axis=alt.Axis(
                     labelAngle=0,
                     orient="top",
                     labelExpr="split(datum.label, ' ')[1]",
-                    labelFontSize=15 if len(text) < 20 else 12,
+                    labelFontSize=font_size,
                     labelOverlap=False,
                 ),
             ),
@@ -280,3 +370,4 @@ def state_map(text: str, states: np.ndarray, height: int = 420) -> alt.Chart:
             tooltip=[alt.Tooltip("place:O", title="character"), alt.Tooltip("value:Q", title="state")],
         )
     )
+    return chart.to_dict()

@@ -59,7 +59,7 @@ def header(experiment: Experiment, bundle: Bundle) -> None:
     st.markdown(experiment.sentence)
     with guarded(), st.container(horizontal=True, gap="small"):
         good = bundle.variant("good")
-        size = len(bundle.read(bundle.served())) / 1e6
+        size = bundle.size(bundle.served()) / 1e6
         st.badge(
             experiment.score(good["test"]), icon=":material/check:", color="green", help=_test_help(experiment, bundle)
         )

@@ -12,12 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import catalogue
 from lib.bundles import ROOT, Bundle
 from lib.catalogue import Experiment
-from lib.ui import session
+from lib.ui import cached, session
 from lib.ui.header import guarded, header, open_bundle
 from lib.ui.inside import layer_table
 from lib.ui.learning import learning
 from lib.ui.reproduce import reproduce
-from lib.ui.variants import FIT_TITLE, Place, fit_explorer, fit_places
+from lib.ui.variants import FIT_TITLE, FitPlaces, fit_explorer, fit_places
 
 Given = TypeVar("Given")
 
@@ -34,8 +34,7 @@ class Places:
     learning: DeltaGenerator
     time: DeltaGenerator
     mistakes: DeltaGenerator
-    before_variants: DeltaGenerator
-    variants: dict[str, Place]
+    fit: FitPlaces
     inside: DeltaGenerator
     rest: DeltaGenerator
 
@@ -60,9 +59,9 @@ def experiment_page(
         live: shows the demo, and the parts that follow what the person gives; see `answering`.
         where_it_fails: shows the mistakes of the good variant.
         how_it_learnt: shows the training, in place of the curves of the good variant.
-        lesson: shows, below that, what this experiment has to teach about learning.
-        three_ways: shows under- and overfitting where the bundle has no variants that could; such a page has no section on it
-            without this.
+        lesson: shows, below that, what this experiment teaches about learning; made once, see `cached.show`.
+        three_ways: shows under- and overfitting where the bundle has no variants for it; made once, too. Without it, such a page
+            has no section on it.
     """
     experiment = catalogue.get(slug)
     _leave_to_router(experiment)
@@ -73,21 +72,21 @@ def experiment_page(
     with places.learning, guarded():
         how_it_learnt(experiment, bundle)
         if lesson:
-            lesson(bundle)
+            cached.show(lesson, slug)
     with places.mistakes, guarded():
         st.header("Where it fails", divider="gray")
         where_it_fails(bundle)
-    if places.variants:
-        with guarded():
-            fit_explorer(experiment, bundle, places.variants)
+    with guarded():
+        if places.fit.answers:
+            fit_explorer(experiment, bundle, places.fit)
     with places.rest:
         with guarded():
-            layer_table(bundle)
+            cached.show(layer_table, slug)
         with guarded():
             reproduce(experiment, bundle)
     if three_ways:
-        with places.before_variants, guarded():
-            three_ways(bundle)
+        with places.fit.curves, guarded():
+            cached.show(three_ways, slug)
 
 
 def answering(
@@ -125,9 +124,9 @@ def answering(
                 if time_machine:
                     with places.time, guarded():
                         time_machine(bundle, given)
-                for variant, place in places.variants.items():
+                for variant, place in places.fit.answers.items():
                     if variant_answer:
-                        with place.answer, guarded():
+                        with place, guarded():
                             variant_answer(bundle, variant, given)
                 with places.inside, guarded():
                     inside(bundle, given)
@@ -144,13 +143,13 @@ def _lay_out(experiment: Experiment, bundle: Bundle, three_ways: bool) -> Places
     st.header("Try it", divider="gray")
     demo, learning_place, time, mistakes = (st.container() for _ in range(4))
     if len(bundle.variants) > 1:
-        before, variants = fit_places(experiment, bundle)
+        fit = fit_places(experiment, bundle)
     else:
         if three_ways:
             st.header(FIT_TITLE, divider="gray")
-        before, variants = st.container(), {}
+        fit = FitPlaces(st.container(), st.container(), {}, {})
     st.header("Inside", divider="gray")
-    return Places(demo, learning_place, time, mistakes, before, variants, st.container(), st.container())
+    return Places(demo, learning_place, time, mistakes, fit, st.container(), st.container())
 
 
 def _leave_to_router(experiment: Experiment) -> None:

@@ -30,43 +30,48 @@ def read_curves(history: pd.DataFrame, chosen_epoch: int, metric: str, words: Ta
     last = history.iloc[-1]
     kept = history.set_index("epoch").loc[chosen_epoch]
     val_metric = f"val_{metric}"
-    sentences = [
-        f"After the first epoch it got {first[val_metric]:.1%} of the validation {words.noun} right; at epoch **{chosen_epoch}**, "
-        f"whose weights were kept, **{kept[val_metric]:.2%}** with a loss of {kept['val_loss']:.3f} nats."
-    ]
-    rise = last["val_loss"] - history["val_loss"].min()
-    best = history["val_loss"].idxmin()
-    if rise > GAP:
-        sentences.append(
-            f"The validation loss was lowest at epoch {int(history.loc[best, 'epoch'])} and has since risen by {rise:.2f}, while the "
-            f"training loss went on falling to {last['loss']:.4f}: from there on it memorised (*overfitting*)."
+    told = f"After the first epoch {first[val_metric]:.1%} of the validation {words.noun} were right."
+    if len(history) > 1:
+        told += f" We kept the network from epoch **{chosen_epoch}**: **{kept[val_metric]:.2%}** right, loss {kept['val_loss']:.3f}."
+    gap = kept["val_loss"] - kept["loss"]
+    begins = memorises_from(history)
+    if begins is not None:
+        rise = last["val_loss"] - history["val_loss"].min()
+        read = (
+            f"Its validation loss was lowest at epoch {begins}. Then it rose by {rise:.2f}, while the training loss fell to "
+            f"{last['loss']:.4f}. From there on the network memorised (*overfitting*)."
         )
     elif kept["loss"] > kept["val_loss"] and kept[metric] > kept[val_metric] + GAP:
-        sentences.append(
-            f"By then it got {kept[metric]:.0%} of its own {words.noun} right and {kept[val_metric]:.0%} of new ones: it begins to know its own "
-            f"ones by heart. That its training loss is higher all the same is no mistake: {words.harder}."
+        read = (
+            f"At that epoch {kept[metric]:.0%} of its training {words.noun} were right, but {kept[val_metric]:.0%} of new ones: it begins to "
+            f"memorise. The training loss is still higher, and that is normal: {words.harder}."
         )
-    elif GAP < kept["val_loss"] - kept["loss"] <= WIDE:
-        sentences.append(
-            f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: a small gap, as is usual, since it "
-            "has met its own examples before."
-        )
-    elif kept["val_loss"] - kept["loss"] > WIDE:
-        sentences.append(
-            f"The training loss is {kept['val_loss'] - kept['loss']:.2f} lower than the validation loss: it knows its own "
-            "examples better than new ones (*overfitting*)."
+    elif GAP < gap <= WIDE:
+        read = f"The training loss is {gap:.2f} lower than the validation loss. Such a small gap is normal: it has seen its training {words.noun} before."
+    elif gap > WIDE:
+        read = (
+            f"The training loss is {gap:.2f} lower than the validation loss: it knows its training {words.noun} better than "
+            "new ones (*overfitting*)."
         )
     elif kept[val_metric] < words.enough:
-        sentences.append(
-            f"Both curves stop far from good, the validation no worse than the training: this network {words.short} (*underfitting*)."
+        read = (
+            f"Both curves stop far from good, and they lie close together. This network {words.short} (*underfitting*)."
         )
     elif kept["loss"] > 1.25 * kept["val_loss"]:
-        sentences.append(
-            f"At that epoch the training curve lies on the worse side of the validation curve, which is no mistake: {words.harder}."
-        )
+        read = f"Training looks worse than validation. That is normal: {words.harder}."
     else:
-        sentences.append("Both curves lie close together and have stopped moving: there was little left to learn.")
-    return " ".join(sentences)
+        read = "Both curves lie close together and no longer move: there was little left to learn."
+    return f"{told} {read}"
+
+
+def memorises_from(history: pd.DataFrame) -> int | None:
+    """The epoch with the lowest validation loss, if that rose clearly after it; otherwise None.
+
+    Args:
+        history: rows of one variant, with ``epoch`` and ``val_loss``.
+    """
+    losses = history.set_index("epoch")["val_loss"]
+    return int(losses.idxmin()) if losses.iloc[-1] - losses.min() > GAP else None
 
 
 def times(count: int) -> str:

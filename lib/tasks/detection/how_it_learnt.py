@@ -1,4 +1,4 @@
-"""How the detector learnt, and its under- and overfitting."""
+"""How the detector learnt."""
 
 from __future__ import annotations
 
@@ -8,30 +8,34 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.catalogue import Experiment
 from lib.tasks.detection import charts
+from lib.ui import cached
 
 
 def learnt_elsewhere(experiment: Experiment, bundle: Bundle) -> None:
     """Who trained it, on what, how, and what its parts cost."""
     st.header("How it learnt", divider="gray")
+    cached.show(_elsewhere, bundle.slug)
+
+
+def _elsewhere(bundle: Bundle) -> None:
     train, classes = bundle.facts["dataset"]["train"], len(bundle.classes)
     st.markdown(
-        f"This network was **not trained here**. Its makers at Google trained it on the photos of [COCO](https://cocodataset.org), on about {round(train, -3):,} of which "
-        f"people have drawn boxes around things of {classes} classes, and published its weights in 2018. The notebook builds the same network in Keras, gives it "
-        "those weights and scores it."
+        f"This network was **not trained here**. Its makers at Google trained it on about {round(train, -3):,} photos of "
+        f"[COCO](https://cocodataset.org), where people have drawn boxes around things of {classes} classes. They published its weights in 2018. Our "
+        "notebook builds the same network in Keras, loads these weights and scores it."
     )
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(
-            "**What it was told.** For each photo, every anchor that overlaps a thing by at least half is told the name of that thing and "
-            "how far it is off; all others are told: *nothing here*. The loss adds up how surprised it was by the names and how far its boxes were "
-            "off. Since nearly all anchors see nothing, only the worst of their mistakes count, three for each anchor that saw a thing (*hard "
-            "negative mining*, Liu et al., 2016)."
+            "**How it was taught.** The network starts from fixed boxes, the *anchors*. If an anchor covers half of a thing, it learns its name and "
+            "position. All others learn *nothing here*. The loss adds up two errors: wrong names and wrong positions. Nearly all anchors see nothing, "
+            "so only their worst mistakes count, three for each anchor that sees a thing (*hard negative mining*, Liu et al., 2016)."
         )
     with right:
         st.markdown(
-            "**What it cost.** Most of what it knows sits in MobileNetV2, which began with what it had learnt from ImageNet."
+            "**Its parts.** Most of its parameters are in MobileNetV2, which started with weights trained on ImageNet."
         )
-        st.altair_chart(charts.part_bars(_parts(bundle)))
+        st.altair_chart(charts.part_bars(_parts(bundle)), alt="Parameters of the network's parts")
 
 
 def _parts(bundle: Bundle) -> pd.DataFrame:

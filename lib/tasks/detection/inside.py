@@ -1,4 +1,4 @@
-"""How the detector makes up its mind, on the person's own photo: its anchors, overlaps, and which boxes give way."""
+"""How the detector decides, on the person's own photo: its anchors, overlaps, and which boxes it drops."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.tasks.detection.try_it import GivenThings
 from lib.ui import cached
 
-ASK = "Choose an example, give a photo, or keep a moment of the live video above: this part shows what the network makes of it."
+ASK = "Choose an example, give a photo, or keep a moment of the live video above. Then this part shows how the network decides."
 
 
 def inside_detection(bundle: Bundle, given: GivenThings) -> None:
@@ -38,8 +38,8 @@ def _pixels(box: np.ndarray, size: tuple[int, int]) -> boxes.Box:
 def _anchors(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]) -> None:
     st.subheader("1,917 boxes to start from")
     st.markdown(
-        f"The network never searches. It has **{len(raw.boxes):,} fixed boxes**, the *anchors*, on six grids: many small ones, few large ones. Of each "
-        "it says how probably it holds a thing of each class, and how it has to be moved and stretched to fit that thing."
+        f"The network never searches. It has **{len(raw.boxes):,} fixed boxes**, the *anchors*, on six grids: many small ones, few large ones. For each "
+        "anchor it says two things: how probable each class is there, and how to move and stretch the anchor to fit the thing."
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -57,9 +57,13 @@ def _anchors(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection
         middle = cells // 2
         first = start + (middle * cells + middle) * shapes
         shown = [_pixels(box, image.size) for box in detector.anchors()[first : first + shapes]]
-        st.image(boxes.draw_grid(image, cells, shown, (middle, middle)), width="stretch")
+        st.image(
+            boxes.draw_grid(image, cells, shown, (middle, middle)),
+            alt="The photo under a grid of anchors",
+            width="stretch",
+        )
         st.caption(
-            f"{cells} x {cells} cells with {shapes} shapes each make {cells * cells * shapes:,} anchors. Orange: those of one cell."
+            f"{cells} x {cells} cells with {shapes} shapes each make {cells * cells * shapes:,} anchors. Orange: the anchors of one cell."
         )
     with right:
         _origin(bundle, image, raw, found)
@@ -69,7 +73,7 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
     """Which anchor a thing that was found came from."""
     if not found:
         st.info(
-            "No box is shown above. Lower the score or let more classes count, and see here which anchors the boxes come from.",
+            "There is no box above. Lower the score or choose more classes to see which anchors the boxes come from.",
             icon=":material/search_off:",
         )
         return
@@ -88,14 +92,14 @@ def _origin(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]
     anchor = detector.anchors()[one.anchor]
     grid = boxes.draw_grid(image, place.cells, [_pixels(anchor, image.size)], (place.row, place.column))
     with st.container(key="origin"):
-        st.image(boxes.draw_detections(grid, [one]), width="stretch")
+        st.image(boxes.draw_detections(grid, [one]), alt=f"The anchor behind the box of {one.label}", width="stretch")
         moved = _middle(raw.boxes[one.anchor]) - _middle(anchor)
         across, down = 100 * moved
         stretch = (raw.boxes[one.anchor][2:] - raw.boxes[one.anchor][:2]) / (anchor[2:] - anchor[:2])
         st.caption(
             f"From anchor {one.anchor + 1:,}: grid {place.cells} x {place.cells}, row {place.row + 1}, column {place.column + 1}, shape {place.shape + 1} "
-            f"(orange). Moved {_way(across, 'right', 'left')} and {_way(down, 'down', 'up')}, made {stretch[0]:.2f} times as wide and "
-            f"{stretch[1]:.2f} times as high."
+            f"(orange). The network moved it {_way(across, 'right', 'left')} and {_way(down, 'down', 'up')}. It made it {stretch[0]:.2f} times as "
+            f"wide and {stretch[1]:.2f} times as high."
         )
 
 
@@ -110,8 +114,8 @@ def _way(percent: float, forward: str, back: str) -> str:
 def _overlap(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection]) -> None:
     st.subheader("How much do two boxes overlap?")
     st.markdown(
-        "**Intersection over union**: the area that two boxes share, divided by the area that they cover together. It decides whether a "
-        "box counts as right (0.5 at least, as a rule), and whether two boxes speak of the same thing. Move the orange box:"
+        "**Intersection over union** is the area that two boxes share, divided by the area that they cover together. It decides two things: "
+        "whether a box counts as right (usually from 0.5 on), and whether two boxes show the same thing. Move the orange box:"
     )
     best = int(raw.scores.max(axis=1).argmax())
     first = found[0].box if found else _pixels(np.clip(raw.boxes[best], 0, 1), image.size)
@@ -127,31 +131,29 @@ def _overlap(bundle: Bundle, image: Image.Image, raw: Raw, found: list[Detection
     second = (x - half_width, y - half_height, x + half_width, y + half_height)
     share = float(detector.intersection_over_union(np.array(first), np.array(second)))
     with left:
-        st.image(boxes.draw_pair(image, first, second), width="stretch")
+        st.image(boxes.draw_pair(image, first, second), alt="Two boxes on the photo", width="stretch")
     with right:
         with st.container(key="overlap"):
             st.metric("Intersection over union", f"{share:.2f}")
-        counts = "would count as **right**" if share >= 0.5 else "would count as **wrong**"
-        same = "gives way" if share > detector.OVERLAP else "both remain"
+        counts = "**right**" if share >= 0.5 else "**wrong**"
+        dropped = share > detector.OVERLAP
         st.caption(
-            f"Were blue what a person drew, orange {counts} at the usual 0.5. Were both the network's, of one class: "
-            f"{'the less sure one **' + same + '**' if share > detector.OVERLAP else '**' + same + '**'}, since {share:.2f} is "
-            f"{'more' if share > detector.OVERLAP else 'no more'} than {detector.OVERLAP}."
+            f"If a person drew the blue box, the orange one counts as {counts} (0.5 is needed). If the network drew both, for one class, "
+            f"{'it **drops the less sure one**' if dropped else 'it **keeps both**'}: {share:.2f} is {'more' if dropped else 'not more'} than "
+            f"{detector.OVERLAP}."
         )
 
 
 def _suppression(bundle: Bundle, image: Image.Image, raw: Raw) -> None:
     st.subheader("Many boxes, one thing")
     st.markdown(
-        "Neighbouring anchors see the same thing, and all report it. **Non-maximum suppression** takes the surest box, drops those of its class that "
-        "overlap it too much, and goes on with what is left."
+        "Neighbouring anchors see the same thing, and each gives a box. **Non-maximum suppression** keeps the surest box and drops all boxes of the "
+        "same class that overlap it too much. Then it goes on with the next one."
     )
     left, right = st.columns(2, gap="medium")
-    threshold = left.slider(
-        "Score from which on a box takes part", 0.02, 0.9, 0.1, 0.02, key=f"{bundle.slug}_nms_score"
-    )
+    threshold = left.slider("Use boxes from this score on", 0.02, 0.9, 0.1, 0.02, key=f"{bundle.slug}_nms_score")
     overlap = right.slider(
-        "Overlap above which the less sure box gives way",
+        "Drop the less sure box above this overlap",
         0.05,
         1.0,
         detector.OVERLAP,
@@ -177,15 +179,15 @@ def _suppression(bundle: Bundle, image: Image.Image, raw: Raw) -> None:
             for box, colour, _ in reversed(labelled):
                 boxes.draw_box(pen, image.size, box, colour, thin=when == "Before")
         with place:
-            st.image(picture, width="stretch")
+            st.image(picture, alt=f"The boxes {when.lower()} non-maximum suppression", width="stretch")
     with left.container(key="before"):
         st.markdown(f"**Before**: {_boxes(len(found))} with a score of at least {threshold:.0%}")
     with right.container(key="after"):
-        st.markdown(f"**After**: {_boxes(len(kept))}. {_boxes(len(found) - len(kept)).capitalize()} gave way.")
+        st.markdown(f"**After**: {_boxes(len(kept))}. {_boxes(len(found) - len(kept)).capitalize()} dropped.")
     if overlap >= 1:
-        st.caption("At 1.00 no box ever gives way: the same thing is found again and again.")
+        st.caption("At 1.00 it never drops a box: it finds the same thing again and again.")
     elif overlap < 0.3:
-        st.caption("At so little overlap even two things that stand close together are taken for one.")
+        st.caption("With so little overlap, two things that stand close together count as one.")
 
 
 def _boxes(n: int) -> str:

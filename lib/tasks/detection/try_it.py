@@ -90,8 +90,8 @@ def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish
         if video_troubled(slug):
             return
         st.info(
-            "Start the camera, and hold things before it: a cup, a book, a phone, a banana. The video goes to the server that runs "
-            "this page, is looked at there, and is neither stored nor passed on.",
+            "Start the camera and hold things in front of it: a cup, a book, a phone, a banana. The video goes to the server that runs this "
+            "page. The server looks at it and does not store it or pass it on.",
             icon=":material/videocam:",
         )
         return
@@ -123,7 +123,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
         frozen: Image.Image | None = st.session_state.get(f"{slug}_frozen")
         if frozen is None:
             return GivenThings()
-        st.caption("*Inside* below looks at the moment that you chose.")
+        st.caption("*Inside* below shows the moment that you chose.")
         return GivenThings(frozen, _raw(slug, frozen), _live_threshold(slug))
     photo, beside = st.columns([3, 2], gap="medium")
     with photo:
@@ -137,7 +137,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
     wanted = sorted(classes) or None
     found = cached.load(Detector, slug).detections(raw, threshold, classes=wanted)
     with photo.container(key="photo"):
-        st.image(boxes.draw_detections(given.image, found), width="stretch")
+        st.image(boxes.draw_detections(given.image, found), alt="Your photo with the boxes", width="stretch")
         if given.chosen and given.chosen.credit:
             st.caption(given.chosen.credit)
     with beside.container(key="found"):
@@ -148,20 +148,20 @@ def try_detection(bundle: Bundle) -> GivenThings:
 def nothing_found(bundle: Bundle, wanted: Sequence[str] | None) -> str:
     """Why there are no boxes, and what to do."""
     if wanted:
-        return f"No {' or '.join(wanted)} reaches this score: lower it, or let other classes count, too."
-    return f"Nothing reaches this score. It knows {len(bundle.classes)} kinds of things only: lower the score, or show it others."
+        return f"No {' or '.join(wanted)} has this score. Lower the score, or choose other classes, too."
+    return f"Nothing has this score. It knows only {len(bundle.classes)} kinds of things. Lower the score, or show it other things."
 
 
 def _settings(bundle: Bundle, where: str) -> tuple[float, frozenset[str]]:
     """The threshold and the classes that a person chooses."""
     threshold = st.slider(
-        "Score from which on a box is shown",
+        "Show boxes from this score on",
         LEAST,
         0.95,
         detect.THRESHOLD,
         0.05,
         key=f"{bundle.slug}_{where}_threshold",
-        help="Lower: more things are found, and more boxes are wrong. The network is not run again.",
+        help="Lower: it finds more things, and more boxes are wrong. The network does not run again.",
     )
     classes = st.multiselect(
         "Only these classes",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.ui.charts import BLUE, INK, ORANGE
+from lib.ui.charts import BLUE, INK, ORANGE, SHOWN, Spec, filled
 
 
 def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 420) -> alt.LayerChart:
@@ -64,13 +65,18 @@ def confusion_matrix(counts: np.ndarray, classes: Sequence[str], height: int = 4
     return cells + text + picks.add_params(pick)
 
 
-def moments(epochs: np.ndarray, val_accuracy: np.ndarray, chosen: int, height: int = 200) -> alt.LayerChart:
+def moments(epochs: np.ndarray, val_accuracy: np.ndarray, chosen: int, height: int = 200) -> Spec:
     """Validation accuracy at the moments of a timeline, one of them marked.
 
     The axis is the number of epochs seen on a scale that spreads the first one, where most is learnt.
     """
-    data = pd.DataFrame({"epoch": epochs, "accuracy": val_accuracy, "now": np.arange(len(epochs)) == chosen})
-    base = alt.Chart(data, height=height).encode(
+    now = np.arange(len(epochs)) == chosen
+    return filled(_moments(height), epoch=epochs, accuracy=val_accuracy, now=now)
+
+
+@cache
+def _moments(height: int) -> Spec:
+    base = alt.Chart(SHOWN, height=height).encode(
         x=alt.X(
             "epoch:Q",
             title="epochs seen (the first one spread out)",
@@ -87,7 +93,7 @@ def moments(epochs: np.ndarray, val_accuracy: np.ndarray, chosen: int, height: i
         opacity=alt.value(1),
     )
     rule = base.mark_rule(color=ORANGE, strokeWidth=2).transform_filter("datum.now")
-    return line + rule + dots
+    return (line + rule + dots).to_dict()
 
 
 def accuracy_by_pen(rows: list[dict], height: int = 260) -> alt.LayerChart:
@@ -107,7 +113,7 @@ def accuracy_by_pen(rows: list[dict], height: int = 260) -> alt.LayerChart:
 
 def preprocessing_bars(pasted: float, naive: float, height: int = 120) -> alt.LayerChart:
     """Accuracy on drawings with and without the preprocessing."""
-    data = pd.DataFrame({"how": ["canvas simply shrunk", "cropped, scaled, centred"], "accuracy": [naive, pasted]})
+    data = pd.DataFrame({"how": ["whole canvas made small", "cropped, scaled, centred"], "accuracy": [naive, pasted]})
     base = alt.Chart(data, height=height).encode(
         y=alt.Y("how:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
         x=alt.X("accuracy:Q", title="accuracy", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")),

@@ -32,8 +32,8 @@ def time_machine(bundle: Bundle, given: GivenDrawing) -> None:
     kept = bundle.variant("good")["chosen_epoch"]
     st.subheader("Time machine")
     st.markdown(
-        "Weights were kept at moments of the training, most of them early. Go back and ask the network of that moment about "
-        "**your digit**. The weights of the kept epoch are those that answer above."
+        "We kept the network's weights at many moments of the training, most of them early. Go back to one and ask that network about "
+        "**your digit**. The network at the top of the page is the one marked *(kept)*."
     )
     names = [moment_name(float(epoch)) for epoch in timeline.epochs]
     names[timeline.moment_of(kept)] += " (kept)"
@@ -43,10 +43,13 @@ def time_machine(bundle: Bundle, given: GivenDrawing) -> None:
     moment = names.index(name)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.altair_chart(moments(timeline.epochs, timeline.val_accuracy, moment, height=230))
+        st.vega_lite_chart(
+            moments(timeline.epochs, timeline.val_accuracy, moment, height=230),
+            alt="Validation accuracy over the training, with the chosen moment marked",
+        )
         st.markdown(
-            f"**{name.capitalize()}**: {timeline.val_accuracy[moment]:.1%} of the validation digits read correctly, "
-            f"loss {timeline.val_loss[moment]:.3f} nats."
+            f"**{name.capitalize()}**: {timeline.val_accuracy[moment]:.1%} of the validation digits right, loss "
+            f"{timeline.val_loss[moment]:.3f}."
         )
         # The strongest units at the end, so that the same ones are followed through time.
         final = timeline.first_layer(timeline.moment_of(kept))
@@ -55,16 +58,21 @@ def time_machine(bundle: Bundle, given: GivenDrawing) -> None:
         limit = 0.6 * float(np.abs(final[..., strongest]).max())
         st.image(
             pictures.sheet([pictures.diverging(weights[..., i], limit) for i in range(UNITS)], columns=8, factor=2),
-            caption=f"Weights of {UNITS} units of the first layer at that moment: noise that turns into pieces of digits "
-            "(blue: ink speaks for the unit, orange: against)",
+            caption=f"Weights of {UNITS} units of the first layer at that moment. Noise turns into pieces of digits. Blue: ink here "
+            "switches the unit on. Orange: off.",
+            alt="Weights of the first layer at that moment",
             width="stretch",
         )
     with right:
         if given.image is None:
-            st.info("Give a digit above, and its answer at that moment appears here.", icon=":material/draw:")
+            st.info("Draw a digit above to see that network's answer here.", icon=":material/draw:")
             probabilities = np.zeros(len(classes))
         else:
             probabilities = timeline.probabilities(moment, given.image[None])[0]
             with st.container(key="moment_answer"):
                 st.metric(f"The network reads ({name})", classes[int(probabilities.argmax())])
-        st.altair_chart(charts.probability_bars(classes, probabilities), key=f"{page}_moment_bars")
+        st.vega_lite_chart(
+            charts.probability_bars(classes, probabilities),
+            alt="Probabilities of the ten digits at that moment",
+            key=f"{page}_moment_bars",
+        )

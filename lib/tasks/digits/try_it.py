@@ -32,7 +32,7 @@ def digit_answer(classifier: Classifier, given: GivenDrawing) -> None:
         given.show_message()
     seen, bars = wrapping_columns(28 * FACTOR, "stretch")
     if given.image is None:
-        seen.image(enlarged(None, FACTOR), caption="Nothing to be seen", width=28 * FACTOR)
+        seen.image(enlarged(None, FACTOR), caption="Nothing yet", alt="An empty picture", width=28 * FACTOR)
         probabilities = np.zeros(len(classes))
     else:
         guesses = classifier.classify(given.image)
@@ -47,13 +47,15 @@ def digit_answer(classifier: Classifier, given: GivenDrawing) -> None:
                 st.image(
                     enlarged(given.image, FACTOR),
                     width=28 * FACTOR,
-                    caption="What it really sees: 28 x 28 pixels, cropped, scaled, centred",
+                    caption="What the network sees: 28 x 28 pixels, cropped, scaled and centred",
+                    alt="Your digit as the network sees it",
                 )
         by_label = {guess.label: guess.probability for guess in guesses}
         probabilities = np.array([by_label[label] for label in classes])
     with bars:
-        st.altair_chart(
+        st.vega_lite_chart(
             charts.probability_bars(classes, probabilities, height=360 if given.image is not None else 305),
+            alt="Probabilities of the ten digits",
             key="probabilities",
         )
 
@@ -61,17 +63,16 @@ def digit_answer(classifier: Classifier, given: GivenDrawing) -> None:
 def without_preprocessing(classifier: Classifier, given: GivenDrawing) -> None:
     """The same sheet simply shrunk, and what the network makes of that; of the same height if there is none."""
     picture, words = wrapping_columns(84, "stretch")
-    picture.image(enlarged(given.naive, 3), width=84)
+    picture.image(enlarged(given.naive, 3), alt="The whole sheet made small", width=84)
     if given.naive is None:
         words.caption(
-            "Here stands what the network would see, and read, had the sheet simply been shrunk. A small digit in a "
-            "corner shows the difference best."
+            "Without cropping: the whole sheet made small. Draw a small digit in a corner to see the difference."
         )
     else:
         guess = classifier.classify(given.naive, top=1)[0]
         words.caption(
-            f"Had the sheet simply been shrunk, the network would see this, and read **{guess.label}** "
-            f"({percent(guess.probability)}). A small digit in a corner shows the difference best."
+            f"Without cropping, the network would see this and read **{guess.label}** ({percent(guess.probability)}). Draw a small digit "
+            "in a corner to see the difference."
         )
 
 
@@ -94,7 +95,7 @@ def try_digit(bundle: Bundle) -> GivenDrawing:
 def digit_variant(bundle: Bundle, variant: str, given: GivenDrawing) -> None:
     """What one variant says about the digit, of the same height whether there is one or not."""
     if given.image is None:
-        variant_answer(variant, "digit", None, "Give a digit above to hear this network's answer.")
+        variant_answer(variant, "digit", None, "Draw a digit above to see this network's answer.")
         return
     best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
     sure = f"{best.probability:.1%} sure. Next: {second.label} with {percent(second.probability)}."

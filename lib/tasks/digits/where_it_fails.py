@@ -8,7 +8,9 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, preprocessing_bars
+from lib.ui import cached
 from lib.ui.calibration import calibration
+from lib.ui.charts import Spec, finished
 from lib.ui.sentences import times
 
 MOST_PICTURES = 24
@@ -18,21 +20,25 @@ MOST_PICTURES = 24
 def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
     # Read before the fragment, which would not let an error through to whoever guards this section.
-    confusion(bundle, bundle.evaluation)
-    preprocessing_finding(bundle)
-    calibration(bundle, "digits")
+    confusion(bundle, cached.load(_matrix, bundle.slug))
+    cached.show(preprocessing_finding, bundle.slug)
+    cached.show(calibration, bundle.slug, "digits")
+
+
+def _matrix(bundle: Bundle) -> Spec:
+    return finished(confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes))
 
 
 @st.fragment
-def confusion(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
+def confusion(bundle: Bundle, matrix: Spec) -> None:
     """Confusion matrix of the test set; picking a cell shows the digits behind it."""
-    classes = bundle.classes
-    counts = evaluation["confusion_good"]
-    st.markdown(read_confusion(counts.tolist(), classes) + " **Pick a cell** to see the digits behind it.")
+    counts = bundle.evaluation["confusion_good"]
+    st.markdown(read_confusion(counts.tolist(), bundle.classes) + " **Pick a cell** to see the digits behind it.")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        event = st.altair_chart(
-            confusion_matrix(counts, classes),
+        event = st.vega_lite_chart(
+            matrix,
+            alt="Confusion matrix: for each true digit, how often the network read it as which digit",
             on_select="rerun",
             selection_mode="cell",
             key=f"{bundle.slug}_confusion",
@@ -67,6 +73,7 @@ def _samples(bundle: Bundle, cell: dict | None) -> None:
             st.image(
                 pictures.digit(evaluation["samples_images"][i], 3),
                 caption=f"{classes[true[i]]}, read {classes[predicted[i]]}: {probability:.0%}",
+                alt=f"A handwritten {classes[true[i]]}",
                 width=84,
             )
 
@@ -80,15 +87,20 @@ def preprocessing_finding(bundle: Bundle) -> None:
     test = bundle.variant("good")["test"]
     points = 100 * (drawn["pasted"] - drawn["pasted_naive"])
     st.markdown(
-        f"On clean test digits this network is right {test['accuracy']:.2%} of the time. But nobody draws like the test set. So "
-        f"{drawn['n']:,} of its digits were pasted at any size anywhere on a canvas. With the canvas simply shrunk, "
-        f"**{drawn['pasted_naive']:.1%}** are read correctly; cropped, scaled and centred first, as MNIST's makers did, "
-        f"**{drawn['pasted']:.1%}**. The network is the same: **{points:.0f} of 100** drawings are won before it sees anything. Redrawn with pens from a hairline to a paintbrush and slanted by up "
-        f"to 20 degrees: **{drawn['pens']:.1%}**."
+        f"On clean test digits the network is right {test['accuracy']:.2%} of the time. But nobody draws like the test set. So we put "
+        f"{drawn['n']:,} test digits on a canvas, at any size and in any place. We read each one twice: from the whole canvas made small, and "
+        f"after cropping, scaling and centring it as MNIST's makers did. The network is the same, and **{points:.0f} more of 100** "
+        "digits are read correctly."
     )
     left, right = st.columns(2, gap="medium")
-    left.altair_chart(preprocessing_bars(drawn["pasted"], drawn["pasted_naive"], height=220))
-    right.altair_chart(accuracy_by_pen(drawn["by_pen"], height=220))
+    with left:
+        st.altair_chart(
+            preprocessing_bars(drawn["pasted"], drawn["pasted_naive"], height=220),
+            alt="Accuracy with and without the preprocessing",
+        )
+    with right:
+        st.altair_chart(accuracy_by_pen(drawn["by_pen"], height=220), alt="Accuracy against the width of the pen")
+        st.caption(f"Drawn with other pens, and slanted by up to 20 degrees: {drawn['pens']:.1%} are read correctly.")
 
 
 def read_confusion(counts: list[list[int]], classes: list[str]) -> str:

@@ -62,12 +62,12 @@ def choose_way(bundle: Bundle) -> None:
         )
     if watcher:
         beside.caption(
-            f"Hold one hand into the picture, so that it fills about half of it, and press *Shoot!* {PRIVATE}"
+            f"Hold one hand in the middle of the picture, so that it fills about half of it. Then press *Shoot!* {PRIVATE}"
         )
     elif not video_troubled(slug):
         beside.info(
-            "Start the camera. Hold one hand into the picture so that it fills about half of it, not against the light. "
-            f"Then press *Shoot!* {PRIVATE}",
+            "Start the camera. Hold one hand in the middle of the picture, so that it fills about half of it. Avoid a bright window behind "
+            f"it. Then press *Shoot!* {PRIVATE}",
             icon=":material/videocam:",
         )
 
@@ -83,7 +83,7 @@ def show_hand(bundle: Bundle) -> GivenHand:
     chosen = given.chosen
     if chosen and chosen.image is not None and way != CAMERA:
         with st.container(key="hand"):
-            st.image(chosen.image, width=280)
+            st.image(chosen.image, alt="Your picture", width=280)
     if chosen and chosen.credit:
         st.caption(chosen.credit)
     if way == CAMERA:

@@ -22,20 +22,24 @@ NETWORKS = {"rps_cnn": "From scratch", "rps_mobilenet": "MobileNetV2"}
 def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> None:
     """Probabilities of one variant for the person's hand."""
     if image is None:
-        st.info("Show a hand above to see what this network makes of it.", icon=":material/back_hand:")
+        st.info("Show a hand above to see this network's answer.", icon=":material/back_hand:")
         return
     reader = cached.load(HandReader, bundle.slug, variant)
     probabilities = reader.probabilities(to_input(image, reader.side)[None])[0]
     best = int(probabilities.argmax())
     st.markdown(f"I see **{bundle.classes[best]}** ({probabilities[best]:.0%})")
-    st.altair_chart(probability_bars(bundle.classes, probabilities, 190, "class"), key=f"{bundle.slug}_{variant}_bars")
+    st.vega_lite_chart(
+        probability_bars(bundle.classes, probabilities, 190, "class"),
+        alt="Probabilities of the classes",
+        key=f"{bundle.slug}_{variant}_bars",
+    )
 
 
 def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
     """Both networks on the same hand: probabilities, where they look, parameters, milliseconds, and curves."""
     st.subheader("Two networks, one hand")
     st.markdown(
-        "One network learnt from hands alone, the other one had seen a million photos before. **Bright** is where a network finds evidence for the class below: the maps of its last layer, weighed as that class weighs them "
+        "One network learnt from hands alone. The other had seen a million photos before. **Bright** is where a network finds evidence for the class "
         "(*Grad-CAM*, [Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391))."
     )
     if image is None:
@@ -58,35 +62,42 @@ def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
                 reader = cached.load(HandReader, slug)
                 _sight(other, reader, reader.see(to_input(image, reader.side)), image, chosen, bundle.slug)
             st.caption(
-                f"{good['parameters']:,} parameters, {len(other.read('good.tflite')) / 1e6:.1f} MB, a picture of {other.facts['input_shape'][0]} x {other.facts['input_shape'][0]} pixels. "
-                f"Test accuracy {good['test']['accuracy']:.1%}; {other.facts['milliseconds']:.0f} ms where it was trained."
+                f"{good['parameters']:,} parameters, {other.size('good.tflite') / 1e6:.1f} MB. It sees {other.facts['input_shape'][0]} x "
+                f"{other.facts['input_shape'][0]} pixels. Test accuracy: {good['test']['accuracy']:.1%}."
             )
     with guarded():
-        _curves()
+        cached.show(_curves, bundle.slug)
 
 
 def _sight(other: Bundle, reader: HandReader, sight: Sight, image: Image.Image, chosen: str | None, page: str) -> None:
     label = other.classes.index(chosen) if chosen in other.classes else int(sight.probabilities.argmax())
-    st.image(evidence(image, sight.maps[..., label]), width=SHOWN)
+    st.image(
+        evidence(image, sight.maps[..., label]), alt=f"Where the network finds {other.classes[label]}", width=SHOWN
+    )
     st.markdown(
-        f"Evidence for **{other.classes[label]}**. Its answer took **{sight.milliseconds:.0f} ms**, mirror image included."
+        f"Evidence for **{other.classes[label]}**. The answer took **{sight.milliseconds:.0f} ms**, with the mirror image."
     )
-    st.altair_chart(
-        probability_bars(other.classes, sight.probabilities, 190, "class"), key=f"{page}_{other.slug}_sight"
+    st.vega_lite_chart(
+        probability_bars(other.classes, sight.probabilities, 190, "class"),
+        alt="Probabilities of the classes",
+        key=f"{page}_{other.slug}_sight",
     )
 
 
-def _curves() -> None:
+def _curves(bundle: Bundle) -> None:
     parts = []
     for slug, name in NETWORKS.items():
         history = cached.bundle(slug).history
         parts.append(history[history["variant"] == "good"].assign(network=name))
-    st.altair_chart(charts.both_curves(pd.concat(parts)[["network", "epoch", "val_accuracy"]]))
+    st.altair_chart(
+        charts.both_curves(pd.concat(parts)[["network", "epoch", "val_accuracy"]]),
+        alt="Validation accuracy of both networks over the epochs",
+    )
     last = {part["network"].iloc[0]: part["val_accuracy"].max() for part in parts}
     first, second = last
     st.markdown(
-        f"At best, {in_a_sentence(first)} reads **{last[first]:.0%}** of the validation photos, {in_a_sentence(second)} **{last[second]:.0%}**. An epoch is not the same "
-        "number of pictures for both, as the notebooks tell."
+        f"At its best, {in_a_sentence(first)} reads **{last[first]:.0%}** of the validation photos, {in_a_sentence(second)} **{last[second]:.0%}**. "
+        "Their epochs do not have the same number of pictures; the notebooks give both."
     )
 
 

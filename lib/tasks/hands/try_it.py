@@ -73,7 +73,7 @@ def _opponent(bundle: Bundle, now: Game) -> None:
         default=now.opponent,
         required=True,
         key=f"{bundle.slug}_opponent",
-        help="Chance draws its move. The mind reader guesses your next move from your previous ones, and plays what beats it.",
+        help="Chance draws its move. The mind reader guesses your next move from your earlier ones and plays what beats it.",
     )
     if chosen and chosen != now.opponent:
         now.opponent = chosen
@@ -118,7 +118,7 @@ def _sealed(now: Game) -> None:
     with st.container(border=True, key="sealed"):
         number = 1 if now.match.over else len(now.match.rounds) + 1
         st.markdown(
-            f"**Round {number}.** The machine has made its move, before it sees yours. This is its seal, the SHA-256 of the move and of a random number:"
+            f"**Round {number}.** The machine has already chosen its move. This is its seal: the SHA-256 of the move and a random number."
         )
         st.code(now.sealed.digest, language=None, wrap_lines=True)
 
@@ -152,10 +152,11 @@ def _after_the_round(now: Game) -> None:
     _score(now)
     with st.expander("Did it really move first? Check the seal of this round", icon=":material/lock_open:"):
         st.markdown(
-            "Before the round the machine showed this seal. Nobody can find another move and number with the same one, so it could not change its mind:"
+            "The machine showed this seal before the round. Nobody can find another move and number with the same seal, so it could not change its "
+            "mind."
         )
         st.code(last.commitment.digest, language=None, wrap_lines=True)
-        st.markdown("It stood for this move and this random number. Run it in a shell, and compare:")
+        st.markdown("Here are its move and its random number. Run this in a shell and compare:")
         st.code(last.commitment.check, language="bash", wrap_lines=True)
     if last.opponent == PREDICTOR:
         _mind_reading(now)
@@ -181,19 +182,23 @@ def _mind_reading(now: Game) -> None:
     with st.expander("What the mind reader was thinking", icon=":material/psychology:", expanded=True):
         if not before:
             st.markdown(
-                "It knew nothing of you yet and drew its move. From the next round on it counts what you show after what."
+                "It knew nothing about you yet, so it drew its move. From now on it counts which move you show after which."
             )
             return
         expected = next(move for move in MOVES if beats(move) == last.commitment.move)
         chance_of = model.probabilities()[MOVES.index(expected)]
         st.markdown(
-            f"Before this round your last move was **{before[-1]}**. After that it expected **{expected}** ({chance_of:.0%}) and so played "
+            f"Your move before was **{before[-1]}**. After that it expected **{expected}** ({chance_of:.0%}), so it played "
             f"**{last.commitment.move}**. You showed **{last.yours}**."
         )
-        st.altair_chart(charts.next_moves(model.counts, MOVES, before[-1]), key="next_moves")
+        st.altair_chart(
+            charts.next_moves(model.counts, MOVES, before[-1]),
+            alt="How often each of your moves followed each other",
+            key="next_moves",
+        )
         st.caption(
-            "A Markov chain: how often each of your moves followed each other one, with one added to each count, so that nothing is "
-            "impossible. It sees your last move only. Whoever plays truly at random cannot be read; few people do."
+            "This is a *Markov chain*: it counts how often each of your moves followed each other one. We add one to each count, so that nothing "
+            "is impossible. It sees only your last move. It cannot read a person who plays truly at random, but few people do."
         )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.hands import charts
+from lib.ui import cached
 from lib.ui.calibration import calibration
 
 MISTAKES = 12
@@ -17,16 +18,24 @@ MISTAKES = 12
 
 def where_hands_fail(bundle: Bundle) -> None:
     """Scores by class and source, the calibration, and rendered hands that are misread."""
+    cached.show(_failures, bundle.slug)
+
+
+def _failures(bundle: Bundle) -> None:
     facts, evaluation = bundle.facts, bundle.evaluation
     test = bundle.variant("good")["test"]
     st.markdown(
-        f"On {test['n']:,} photos of two collections that nothing was learnt from or chosen by, it reads **{test['hands_accuracy']:.1%}** of rock, paper and scissors, and sees in "
-        f"**{test['nothing_recall']:.1%}** of the pictures without a hand that there is none. The photos are other people's, so they are not shown here."
+        f"The test has {test['n']:,} photos from two collections that the training never used. The network reads **{test['hands_accuracy']:.1%}** of "
+        f"rock, paper and scissors. In **{test['nothing_recall']:.1%}** of the pictures without a hand it sees that there is none. The photos show "
+        "other people, so we do not show them here."
     )
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Who is taken for what**")
-        st.altair_chart(charts.confusion(evaluation["confusion_good"], bundle.classes))
+        st.markdown("**What it confuses**")
+        st.altair_chart(
+            charts.confusion(evaluation["confusion_good"], bundle.classes),
+            alt="Confusion matrix of rock, paper, scissors and nothing",
+        )
     with right:
         st.markdown("**The two collections**")
         rows = pd.DataFrame(
@@ -37,7 +46,7 @@ def where_hands_fail(bundle: Bundle) -> None:
                 if share is not None
             ]
         )
-        st.altair_chart(charts.by_source(rows, bundle.classes))
+        st.altair_chart(charts.by_source(rows, bundle.classes), alt="Share read correctly, by class and collection")
         st.markdown(
             " ".join(
                 f"**{source['source']}**: {source['accuracy']:.0%} of {source['n']} photos."
@@ -46,13 +55,13 @@ def where_hands_fail(bundle: Bundle) -> None:
         )
     calibration(bundle, "photos")
     st.markdown(
-        f"Its logits are divided by a *temperature* of {facts['temperature']:.2f}, chosen on the validation photos "
-        f"([Guo et al., 2017](https://arxiv.org/abs/1706.04599)): on the test photos sureness and truth lie {test['calibration_error']:.1%} apart on average, "
-        f"without it {facts['calibration_error_before']:.1%}."
+        "We adjust how sure it is, so that '80% sure' is right about 80% of the time. For that we divide its scores by one number, the "
+        f"*temperature* {facts['temperature']:.2f}, chosen on the validation photos ([Guo et al., 2017](https://arxiv.org/abs/1706.04599)). On the "
+        f"test photos it is off by {test['calibration_error']:.1%} on average, without the temperature by {facts['calibration_error_before']:.1%}."
         + (
             ""
             if test["calibration_error"] < facts["calibration_error_before"]
-            else " Here it did not help: the validation photos are harder than those of the test, and made it more modest than it needs to be."
+            else " Here it did not help. The validation photos are harder than the test photos, so they made it less sure than it should be."
         )
     )
     _rendered(bundle)
@@ -65,12 +74,17 @@ def _rendered(bundle: Bundle) -> None:
     wrong = int(counts.sum() - np.trace(counts))
     st.subheader("Rendered hands that it misreads")
     st.markdown(
-        f"To see mistakes without showing people: each rendered hand before a plain wall, in a pose, light and skin that it was not shown. **{wrong:,} of {counts.sum():,}** are misread; "
-        "the surest mistakes first."
+        f"These hands were drawn by a computer, so we can show them. Their pose, light and skin are new to the network. It misreads **{wrong:,} of "
+        f"{counts.sum():,}**. The surest mistakes come first."
     )
     images, predicted = evaluation["samples_images"], evaluation["samples_predicted"]
     true, sure = evaluation["samples_true"], evaluation["samples_probability"]
     with st.container(horizontal=True, gap="small"):
         for i in range(min(len(images), MISTAKES)):
             said, really = bundle.classes[predicted[i]], bundle.classes[true[i]]
-            st.image(pictures.enlarge(images[i], 2), caption=f"{really}, read as {said} ({sure[i]:.0%})", width=120)
+            st.image(
+                pictures.enlarge(images[i], 2),
+                caption=f"{really}, read as {said} ({sure[i]:.0%})",
+                alt=f"A rendered hand: {really}",
+                width=120,
+            )

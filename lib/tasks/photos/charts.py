@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import altair as alt
 import pandas as pd
 
-from lib.ui.charts import BLUE, CURVES, GREY, ORANGE, RED
+from lib.ui.charts import BLUE, CURVES, GREY, ORANGE, RED, SHOWN, Spec, filled
 
 GREEN = "#2A9D6F"
 LEARNING_WAYS = {
@@ -182,7 +183,7 @@ def right_guess(rank: Sequence[int], height: int = 220) -> alt.Chart:
     )
 
 
-def head_curves(moments: pd.DataFrame, shown: str, steps: int, height: int = 220) -> alt.Chart:
+def head_curves(moments: pd.DataFrame, shown: str, steps: int, height: int = 220) -> Spec:
     """How a head learns: on its own photos and on each photo left out.
 
     Args:
@@ -191,10 +192,16 @@ def head_curves(moments: pd.DataFrame, shown: str, steps: int, height: int = 220
         steps: of the whole training, so that the axis stays while it goes on.
         height: in pixels.
     """
+    columns = {column: moments[column].to_numpy() for column in ("step", "set", shown)}
+    return filled(_head_curves(shown, steps, height), **columns)
+
+
+@cache
+def _head_curves(shown: str, steps: int, height: int) -> Spec:
     title, axis = ("loss (nats)", alt.Axis(tickCount=5)) if shown == "loss" else ("accuracy", _PERCENT)
     scale = alt.Scale(domainMin=0) if shown == "loss" else alt.Scale(domain=[0, 1])
-    return (
-        alt.Chart(moments, height=height)
+    chart = (
+        alt.Chart(SHOWN, height=height)
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("step:Q", title="step", scale=alt.Scale(domain=[1, steps], nice=False)),
@@ -206,3 +213,4 @@ def head_curves(moments: pd.DataFrame, shown: str, steps: int, height: int = 220
             tooltip=["set:N", "step:Q", alt.Tooltip(f"{shown}:Q", format=".3f" if shown == "loss" else ".1%")],
         )
     )
+    return chart.to_dict()

@@ -7,21 +7,18 @@ import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
-from lib.tasks.photos.try_it import RECOGNISE, GivenLook
+from lib.tasks.photos.try_it import GivenLook
 
 
 def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
     """What the layers make of the photo."""
     if given.look is None or given.square is None:
-        st.info(
-            f'Choose "{RECOGNISE}" above and give it a photo to see what its layers make of it.',
-            icon=":material/add_a_photo:",
-        )
+        st.info(f"{given.missing} Then you see here what its layers do with it.", icon=":material/add_a_photo:")
         return
     st.markdown(
-        "**Inverted residuals**: where a usual layer compares everything with everything, MobileNetV2 widens its channels by six, lets a "
-        "small filter slide over each of them alone (*depthwise*), and narrows them again; what goes in is added to what comes out. "
-        "That needs a tenth of the sums. On its way from 224 x 224 to 7 x 7 a photo loses place and gains meaning:"
+        "**Inverted residuals** are MobileNetV2's blocks. Each block makes more channels, filters each one alone, then reduces them. Its input is added "
+        "to its output. This needs a tenth of the calculations of a usual layer. From 224 x 224 down to 7 x 7 pixels, the maps say less about *where* "
+        "and more about *what*."
     )
     layers = {_layer_name(name): maps for name, maps in given.look.inside.items()} | {"last": given.look.maps}
     name = st.segmented_control(
@@ -39,14 +36,16 @@ def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
         pictures.sheet(
             [coloured[:, :, i] for i in range(len(strongest))], columns=8, factor=max(1, 112 // maps.shape[0])
         ),
-        caption=f"The {len(strongest)} most excited of {maps.shape[-1]:,} maps: bright where a filter found what it looks for",
+        caption=f"The {len(strongest)} strongest of {maps.shape[-1]:,} maps. Bright: here a filter found what it looks for",
+        alt="Maps of the chosen layer",
         width="stretch",
     )
     awake = float((given.look.features > 0.1).mean())
     st.markdown(
-        f"The mean of each of the last 1,280 maps is all that the answer depends on: **{awake:.0%}** of them are awake (above 0.1) for this photo. "
-        "These 1,280 numbers are what it gives to the heads that you can teach."
+        f"The answer depends only on the mean of each of the last 1,280 maps. For this photo **{awake:.0%}** of these means are clearly above zero. You "
+        "teach your own classes with these 1,280 numbers."
     )
+    given.finish()
 
 
 def _layer_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -53,6 +54,8 @@ class _Lesson:
     moments: pd.DataFrame | None = None
     message: str | None = None
     turn: int = 0
+    before: _Lesson | None = None
+    """What the person had made before it was begun anew."""
 
 
 def _lesson(slug: str) -> _Lesson:
@@ -63,8 +66,8 @@ def teach(bundle: Bundle) -> None:
     """Classes and their photos, the training, and the taught network's answers. To be called in the main script."""
     slug = bundle.slug
     st.markdown(
-        "Make two to five classes, give each a handful of photos, and press *Train*. The network itself stays as it is: what it says about a photo, 1,280 numbers, "
-        "goes to a new last layer, the **head**, which is all that learns. Your photos stay in this session's memory and are never stored."
+        "Make two to five classes, give each one some photos, and press *Train*. The network itself does not change. It turns each photo into 1,280 "
+        "numbers, and a new last layer, the **head**, learns from these. Your photos stay in this session's memory and are never stored."
     )
     lesson = _lesson(slug)
     _gather(slug, lesson)
@@ -151,6 +154,10 @@ def _gather(slug: str, shown: _Lesson) -> None:
         st.button(
             "Start over", icon=":material/delete:", key=f"{slug}_start_over", on_click=_start_over, args=(slug, False)
         )
+        if lesson.before:
+            st.button(
+                "Undo: bring back my classes", icon=":material/undo:", key=f"{slug}_undo", on_click=_undo, args=(slug,)
+            )
         st.button(
             "No photos? Take pieces of three examples",
             icon=":material/photo_library:",
@@ -170,7 +177,7 @@ def _thumbnails(taught: _Taught) -> None:
         return
     with st.container(horizontal=True, gap="xsmall"):
         for thumbnail in taught.thumbnails[-6:]:
-            st.image(thumbnail, width=48)
+            st.image(thumbnail, alt=f"A photo of {taught.name}", width=48)
     st.caption(f"{count} photos" if count > 1 else "1 photo")
 
 
@@ -207,7 +214,7 @@ def _add(slug: str, index: int, images: list[Image.Image]) -> None:
     if len(images) > room:
         _lesson(
             slug
-        ).message = f"{plain(taught.name)} has {MOST_PHOTOS} photos now, which is enough; the others were left out."
+        ).message = f"{plain(taught.name)} has {MOST_PHOTOS} photos now, which is enough. We left out the others."
     recogniser = cached.load(Recogniser, slug)
     for image in images[:room]:
         square = photos.to_square(image, INPUT_SIDE)
@@ -247,9 +254,12 @@ def _remove_class(slug: str) -> None:
 
 
 def _start_over(slug: str, fill: bool) -> None:
-    """Forget everything; fill the classes with pieces of the examples if asked to."""
-    turn = _lesson(slug).turn + 1
-    lesson = st.session_state[f"{slug}_lesson"] = _Lesson(turn=turn)
+    """Begin anew; fill the classes with pieces of the examples if asked to. One's own classes can be brought back."""
+    old = _lesson(slug)
+    own = old.head is not None or any(taught.features for taught in old.classes)
+    # One step back is enough, and all that the session's memory should hold.
+    before = dataclasses.replace(old, before=None) if own else old.before
+    lesson = st.session_state[f"{slug}_lesson"] = _Lesson(turn=old.turn + 1, before=before)
     if not fill:
         return
     lesson.classes = [_Taught(name) for name in EXAMPLES]
@@ -262,6 +272,13 @@ def _start_over(slug: str, fill: bool) -> None:
             left, top = (int(rng.integers(0, length - side + 1)) for length in image.size)
             pieces.append(image.crop((left, top, left + side, top + side)))
         _add(slug, i, pieces)
+
+
+def _undo(slug: str) -> None:
+    """Bring back what was there before it was begun anew."""
+    lesson = _lesson(slug)
+    if lesson.before:
+        st.session_state[f"{slug}_lesson"] = dataclasses.replace(lesson.before, turn=lesson.turn + 1)
 
 
 def _train(slug: str, lesson: _Lesson) -> None:
@@ -299,8 +316,12 @@ def _train(slug: str, lesson: _Lesson) -> None:
 
 def _curves(moments: pd.DataFrame, key: str) -> None:
     left, right = st.columns(2, gap="medium")
-    left.altair_chart(charts.head_curves(moments, "accuracy", few_shot.STEPS), key=f"{key}_accuracy")
-    right.altair_chart(charts.head_curves(moments, "loss", few_shot.STEPS), key=f"{key}_loss")
+    left.vega_lite_chart(
+        charts.head_curves(moments, "accuracy", few_shot.STEPS), alt="Accuracy over the training", key=f"{key}_accuracy"
+    )
+    right.vega_lite_chart(
+        charts.head_curves(moments, "loss", few_shot.STEPS), alt="Loss over the training", key=f"{key}_loss"
+    )
 
 
 def _results(slug: str) -> None:
@@ -310,17 +331,15 @@ def _results(slug: str) -> None:
     if head is None:
         return
     if moments is None:
-        st.success(
-            f"The head that you brought back tells {plain(_listed(head.classes))} apart.", icon=":material/check:"
-        )
+        st.success(f"Your head is back. It knows {plain(_listed(head.classes))}.", icon=":material/check:")
     else:
         st.subheader("How it learnt your classes")
         _curves(moments, f"{slug}_taught")
         last = moments[moments["step"] == moments["step"].max()].set_index("set")
         own, new = last.loc["train", "accuracy"], last.loc["validation", "accuracy"]
         st.markdown(
-            f"Dashed: the photos that it learnt from, **{own:.0%}** right in the end. Solid: each photo judged by a head that learnt from all *others* "
-            f"(*leave-one-out*), **{new:.0%}** right, which is what to expect of new photos of the same kind. {_advice(own, new)}"
+            f"Dashed: its training photos, **{own:.0%}** right in the end. Full: for each photo, a head that learnt from all *others* "
+            f"(*leave-one-out*), **{new:.0%}** right. Expect this for new photos of the same kind. {_advice(own, new)}"
         )
     st.download_button(
         "Download the head",
@@ -334,10 +353,10 @@ def _results(slug: str) -> None:
 
 def _advice(own: float, new: float) -> str:
     if new >= 0.95:
-        return "Now show it the same things in another light, before another wall, from another side."
+        return "Now show it the same things in another light, in front of another wall, from another side."
     if own - new > 0.15:
-        return "It knows its own photos much better: more photos, and more different ones, are what helps."
-    return "Even its own photos are hard for it: are the classes really different?"
+        return "It knows its own photos much better. More photos help, and more different ones."
+    return "Even its own photos are hard for it. Are the classes really different?"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -373,7 +392,7 @@ def _ask(slug: str, way: str) -> None:
             return
         # What was just taken still stands in the camera's own place.
         if way != CAMERA:
-            st.image(given.image, width=280)
+            st.image(given.image, alt="Your photo", width=280)
     square = photos.to_square(given.image, INPUT_SIDE)
     with right:
         _say(head, head.probabilities(cached.load(Recogniser, slug).features(square[None]))[0], f"{slug}_asked")
@@ -401,7 +420,8 @@ def _say(head: Head, probabilities: np.ndarray, key: str) -> None:
             delta_color="off",
             delta_arrow="off",
         )
-    st.altair_chart(
+    st.vega_lite_chart(
         probability_bars(head.classes, probabilities, height=40 * len(head.classes) + 50, title="class"),
+        alt="Probabilities of your classes",
         key=f"{key}_bars",
     )

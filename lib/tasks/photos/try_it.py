@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import pictures
 from lib.bundles import Bundle
@@ -36,10 +39,14 @@ class GivenLook:
     Attributes:
         square: uint8 (224, 224, 3), as the network sees it; None when there is nothing to look at.
         look: of the network at it, or None.
+        missing: what the person has to do first, when there is no look.
+        finish: shows what takes longest, when all else is on the screen.
     """
 
     square: np.ndarray | None = None
     look: Look | None = None
+    missing: str = ""
+    finish: Callable[[], None] = lambda: None
 
 
 def choose_task(bundle: Bundle) -> bool:
@@ -66,14 +73,14 @@ def choose_task(bundle: Bundle) -> bool:
 def try_photo(bundle: Bundle) -> GivenLook:
     """The live demo: ways to give photos, the square, the guesses, where it looked, and what if."""
     if st.session_state.get(f"{bundle.slug}_task") == TEACH:
-        return GivenLook()
+        return GivenLook(missing=f'Choose "{RECOGNISE}" above and give it a photo.')
     slug, recogniser = bundle.slug, cached.load(Recogniser, bundle.slug)
     left, right = st.columns([4, 5], gap="medium")
     with left:
         given = photo_input(slug)
         show_message(given)
         if given.image is None:
-            return GivenLook()
+            return GivenLook(missing="Give the network a photo above.")
         # What was just taken still stands in the camera's own place.
         if st.session_state.get(f"{slug}_source") != CAMERA:
             st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
@@ -85,9 +92,10 @@ def try_photo(bundle: Bundle) -> GivenLook:
         _answer(recogniser, look)
         _other_squares(slug, given.image, way)
     _several(slug, given)
-    _where(recogniser, slug, square, look)
-    _what_if(recogniser, slug, square, look)
-    return GivenLook(square, look)
+    finish = _where(recogniser, slug, square, look)
+    # A fragment of its own, so that a slider moves nothing but the probabilities.
+    st.fragment(_what_if)(recogniser, slug, square, look)
+    return GivenLook(square, look, finish=finish)
 
 
 def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
@@ -115,7 +123,12 @@ def _square(slug: str, image: Image.Image) -> tuple[np.ndarray, str]:
             disabled=way != "crop",
         )
     square = to_square(image, INPUT_SIDE, way, share)
-    seen.image(square, caption=f"As the network sees it: {INPUT_SIDE} x {INPUT_SIDE} pixels", width="stretch")
+    seen.image(
+        square,
+        caption=f"As the network sees it: {INPUT_SIDE} x {INPUT_SIDE} pixels",
+        alt="The photo as the network sees it",
+        width="stretch",
+    )
     return square, way
 
 
@@ -131,11 +144,13 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
     guesses = recogniser.guesses(look.probabilities, TOP)
     with st.container(key="answer"):
         st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
-    st.altair_chart(guess_bars(guesses, title="class"), key="probabilities")
+    st.vega_lite_chart(
+        guess_bars(guesses, title="class"), alt="Probabilities of the five best guesses", key="probabilities"
+    )
 
 
 def _other_squares(slug: str, image: Image.Image, chosen: str) -> None:
-    """What it would say of the other squares."""
+    """What it says about the other squares."""
     others = [way for way in SQUARE_WAYS if way != chosen]
     said = [_best_guess(slug, to_square(image, INPUT_SIDE, way), cached.written(slug)) for way in others]
     st.caption(
@@ -157,13 +172,19 @@ def _several(slug: str, given: GivenPhotos) -> None:
         for photo in shown:
             square = to_square(photo.image, INPUT_SIDE)  # type: ignore[arg-type]  # those without one are not shown
             best = _best_guess(slug, square, cached.written(slug))
-            st.image(square, caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}", width=150)
+            st.image(
+                square,
+                caption=f"{plain(photo.name)}: {best.label}, {percent(best.probability)}",
+                alt=photo.name,
+                width=150,
+            )
     for photo in given.photos:
         if photo.message:
             st.warning(f"{plain(photo.name)}: {photo.message}", icon=":material/warning:")
 
 
-def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
+def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> Callable[[], None]:
+    """Two maps of what the answer depends on. The second one takes a hundred looks: what is returned makes and shows it."""
     st.subheader("Where it looked")
     guesses = recogniser.guesses(look.probabilities, TOP)
     label = st.pills(
@@ -178,30 +199,38 @@ def _where(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) ->
     )
     number = recogniser.classes.index(label or guesses[0].label)
     first, second, third = st.columns(3, gap="medium")
-    first.image(square, caption="The photo as the network sees it", width="stretch")
+    first.image(
+        square, caption="The photo as the network sees it", alt="The photo as the network sees it", width="stretch"
+    )
     cam = recogniser.grad_cam(look, number)
     second.image(
         pictures.heat_on_photo(cam, square),
         caption=f"Grad-CAM: yellow where something speaks for {recogniser.classes[number]}",
-        width="stretch",
-    )
-    lost = _occlusion(slug, square, number, cached.written(slug))
-    third.image(
-        pictures.loss_on_photo(lost, square),
-        caption=f"Occlusion: blue where a grey patch makes it less sure of {recogniser.classes[number]}, orange where surer",
+        alt=f"Where something speaks for {recogniser.classes[number]}",
         width="stretch",
     )
     st.markdown(
-        "Two ways to ask the same. **Grad-CAM** ([Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391)) looks inside: the last "
-        "layer's 7 x 7 maps, each weighted by how much the answer grows with it. **Occlusion** "
-        "([Zeiler and Fergus, 2014](https://arxiv.org/abs/1311.2901)) only watches from outside: it covers one part after the other, "
-        f"{lost.size} times, and sees how the probability falls: at the worst place by {100 * max(0.0, float(lost.max())):.0f} points."
+        "Two ways to ask the same question. **Grad-CAM** ([Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391)) looks inside: it adds up the "
+        "last layer's 7 x 7 maps, each with its weight for this answer. **Occlusion** ([Zeiler and Fergus, 2014](https://arxiv.org/abs/1311.2901)) "
+        "only watches from outside: it covers one part after the other and sees how the probability falls."
+    )
+    return partial(_show_occlusion, third, slug, square, number, recogniser.classes[number])
+
+
+def _show_occlusion(place: DeltaGenerator, slug: str, square: np.ndarray, number: int, label: str) -> None:
+    lost = _occlusion(slug, square, number, cached.written(slug))
+    place.image(
+        pictures.loss_on_photo(lost, square),
+        caption=f"Occlusion, {lost.size} grey patches: blue where one makes it less sure of {label} (at most by "
+        f"{100 * max(0.0, float(lost.max())):.0f} points), orange where surer",
+        alt=f"Where a grey patch makes it less sure of {label}",
+        width="stretch",
     )
 
 
 def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> None:
     st.subheader("What if?")
-    st.markdown("Change the photo, or **cover a part of it with mouse or finger**, and watch the probabilities move.")
+    st.markdown("Change the photo, or **cover a part of it with mouse or finger**. Watch the probabilities move.")
     sliders, drawing, result = wrapping_columns("stretch", CANVAS_SIDE, "stretch")
     for what, value in UNCHANGED.items():
         st.session_state.setdefault(f"{slug}_{what}", value)
@@ -237,7 +266,11 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
                 delta_arrow="off" if abs(points) < 0.5 else "auto",
                 delta_color="off" if abs(points) < 0.5 else "normal",
             )
-        st.altair_chart(guess_bars(recogniser.guesses(after, TOP), title="class"), key="what_if_probabilities")
+        st.vega_lite_chart(
+            guess_bars(recogniser.guesses(after, TOP), title="class"),
+            alt="Probabilities of the five best guesses for the changed photo",
+            key="what_if_probabilities",
+        )
 
 
 def _reset(slug: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.photos import charts
+from lib.ui import cached
 from lib.ui.calibration import calibration
 
 
@@ -14,21 +15,25 @@ def robustness(bundle: Bundle) -> None:
     """What is done to photos, and how much accuracy it costs."""
     table = bundle.table("robustness.csv", ["what", "value", "accuracy"])
     for place, what in zip([*st.columns(2, gap="large"), *st.columns(2, gap="large")], charts.UNITS, strict=True):
-        place.altair_chart(charts.bearing(table, what))
+        place.altair_chart(charts.bearing(table, what), alt=f"Accuracy on photos that are {charts.UNITS[what]}")
 
 
 def where_it_fails(bundle: Bundle) -> None:
-    """Which guess is right, the surest mistakes, what it can bear, and how sure it is."""
+    """Which guess is right, the surest mistakes, changed photos, and how sure it is."""
+    cached.show(_failures, bundle.slug)
+
+
+def _failures(bundle: Bundle) -> None:
     test, evaluation, classes = bundle.variant("good")["test"], bundle.evaluation, bundle.classes
     preparation = bundle.facts["preparation"]
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Which guess was right?")
-        st.altair_chart(charts.right_guess(evaluation["rank"].tolist()))
+        st.altair_chart(charts.right_guess(evaluation["rank"].tolist()), alt="Which of its guesses was right")
         st.markdown(
-            f"Of {test['n']:,} photos of as many classes, the first guess is right for **{test['accuracy']:.1%}**, one of the first five for "
-            f"**{test['top_5_accuracy']:.1%}**. These photos were set apart here, but most probably are among those that the network's makers trained it on: on ImageNet's own validation photos they report "
-            "71.9% and 90.3%."
+            f"The test has {test['n']:,} photos of {test['n']:,} classes. The first guess is right for **{test['accuracy']:.1%}**, one of the first five "
+            f"for **{test['top_5_accuracy']:.1%}**. But the makers of the network probably trained it on these photos. On ImageNet's validation photos they "
+            "report 71.9% and 90.3%."
         )
     with right:
         st.subheader("The surest mistakes")
@@ -50,19 +55,20 @@ def where_it_fails(bundle: Bundle) -> None:
             },
         )
         st.caption(
-            "Many are no real mistakes: some classes are hard to tell apart even by their names, and a photo may show both things."
+            "Many are no real mistakes. Some classes are hard to tell apart even by their names, and some photos show both things."
         )
-    st.subheader("What it can bear")
+    st.subheader("Changed photos")
     robustness(bundle)
     st.caption(
-        "500 other photos, changed as in *What if?* above: a quarter turn, which changes nothing for you, costs it much, for no photo that it learnt from lay on its side."
+        "500 other photos, changed as in *What if?* above. You read a photo turned by 90° easily. The network does not: it has never seen one."
     )
     calibration(bundle, "photos")
     st.subheader("A pixel of padding")
     crop, wrong = preparation["crop"], preparation["crop, padded as Keras does"]
     st.markdown(
-        f"This network's weights were learnt in PyTorch, which pads photos on all four sides where a layer skips every second pixel. Keras pads at the right and below only. With the same weights, and this one "
-        f"difference, **{crop:.1%}** of 500 other photos become **{wrong:.1%}**: what a network is given must be *exactly* what it learnt with."
+        "This network was trained in PyTorch. Where a layer skips every second pixel, PyTorch adds a border on all four sides, Keras only at the right and "
+        f"below. With the same weights, this one difference turns **{crop:.1%}** right into **{wrong:.1%}**. The input must be *exactly* as in the "
+        "training."
     )
     st.dataframe(
         pd.DataFrame({"how the photo was given": list(preparation), "accuracy": list(preparation.values())}),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.ui.charts import BLUE, GREY, ORANGE
+from lib.ui.charts import BLUE, GREY, ORANGE, SHOWN, Spec, filled
 
 MOST_STROKES = 20
 """Strokes that are told apart by colour."""
@@ -17,20 +18,25 @@ DEEPEST = 0.25
 _PERCENT = alt.Axis(format=".0%")
 
 
-def over_the_strokes(thought: pd.DataFrame, height: int = 170) -> alt.LayerChart:
+def over_the_strokes(thought: pd.DataFrame, height: int = 170) -> Spec:
     """Probability of the network's final answer after each stroke; blue where it was its best guess.
 
     Args:
         thought: columns ``stroke``, ``guess``, ``sure``, ``final``, ``probability``; may be empty.
         height: in pixels.
     """
-    data = thought.assign(knew=thought["guess"] == thought["final"])
-    strokes = int(data["stroke"].max()) if len(data) else 1
-    base = alt.Chart(data, height=height).encode(
+    strokes = int(thought["stroke"].max()) if len(thought) else 1
+    columns = {column: thought[column].to_numpy() for column in thought.columns}
+    return filled(_over_the_strokes(max(4, strokes), height), knew=thought["guess"] == thought["final"], **columns)
+
+
+@lru_cache(maxsize=64)
+def _over_the_strokes(most: int, height: int) -> Spec:
+    base = alt.Chart(SHOWN, height=height).encode(
         x=alt.X(
             "stroke:Q",
             title="strokes drawn",
-            scale=alt.Scale(domain=[0.5, max(4, strokes) + 0.5], nice=False),
+            scale=alt.Scale(domain=[0.5, most + 0.5], nice=False),
             axis=alt.Axis(tickMinStep=1, format="d", grid=False),
         ),
         y=alt.Y(
@@ -50,15 +56,22 @@ def over_the_strokes(thought: pd.DataFrame, height: int = 170) -> alt.LayerChart
     dots = base.mark_circle(size=80, opacity=1).encode(
         color=alt.Color("knew:N", scale=alt.Scale(domain=[True, False], range=[BLUE, GREY]), legend=None)
     )
-    return base.mark_line(color=GREY, strokeWidth=2) + dots
+    return (base.mark_line(color=GREY, strokeWidth=2) + dots).to_dict()
 
 
-def _change_scale(changes: Sequence[float]) -> alt.Scale:
-    most = max(0.05, *(abs(change) for change in changes)) if len(changes) else 0.05
-    return alt.Scale(domain=[-most, 0, most], range=[ORANGE, "#B9BDC4", BLUE], interpolate="rgb")
+_SHADE = alt.Color(
+    "shade:Q",
+    scale=alt.Scale(domain=[-1, 0, 1], range=[ORANGE, "#B9BDC4", BLUE], interpolate="rgb"),
+    legend=None,
+)
 
 
-def coloured_strokes(strokes: Sequence[np.ndarray], changes: Mapping[int, float], height: int = 240) -> alt.Chart:
+def _shades(changes: np.ndarray) -> np.ndarray:
+    """Changes of a probability, scaled so that the largest one gets the full colour."""
+    return changes / max(0.05, float(np.abs(changes).max(initial=0)))
+
+
+def coloured_strokes(strokes: Sequence[np.ndarray], changes: Mapping[int, float], height: int = 240) -> Spec:
     """The sketch, each stroke in the colour of what leaving it out does to the answer.
 
     Args:
@@ -66,31 +79,42 @@ def coloured_strokes(strokes: Sequence[np.ndarray], changes: Mapping[int, float]
         changes: of the answer's probability when the stroke of that index is left out.
         height: in pixels.
     """
-    data = pd.concat(
-        pd.DataFrame({"x": points[:, 0], "y": points[:, 1], "place": np.arange(len(points)), "stroke": i + 1}).assign(
-            change=changes.get(i, 0.0)
-        )
-        for i, points in enumerate(strokes)
-    )
+    points = np.concatenate(strokes).astype(float)
+    lengths = [len(stroke) for stroke in strokes]
+    change = np.array([changes.get(i, 0.0) for i in range(len(strokes))])
     # One scale for both axes, so that a circle stays one in a picture that is about as wide as high.
-    low, side = data[["x", "y"]].min(), float((data[["x", "y"]].max() - data[["x", "y"]].min()).max())
-    middle = (data[["x", "y"]].max() + low) / 2
-    domains = {axis: [float(middle[axis] - 0.55 * side), float(middle[axis] + 0.55 * side)] for axis in ("x", "y")}
-    return (
-        alt.Chart(data, height=height, width=height)
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - (low + high) / 2) / max(1e-6, float((high - low).max()))
+    return filled(
+        _coloured_strokes(height),
+        x=points[:, 0],
+        y=points[:, 1],
+        place=np.arange(len(points)),
+        stroke=np.repeat(np.arange(1, len(strokes) + 1), lengths),
+        change=np.repeat(change, lengths),
+        shade=np.repeat(_shades(change), lengths),
+    )
+
+
+@lru_cache
+def _coloured_strokes(height: int) -> Spec:
+    around = [-0.55, 0.55]
+    chart = (
+        alt.Chart(SHOWN, height=height, width=height)
         .mark_line(strokeWidth=5, strokeCap="round", strokeJoin="round")
         .encode(
-            x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=domains["x"], nice=False)),
-            y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=domains["y"], nice=False, reverse=True)),
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=around, nice=False)),
+            y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=around, nice=False, reverse=True)),
             order="place:Q",
             detail="stroke:N",
-            color=alt.Color("change:Q", scale=_change_scale(list(changes.values())), legend=None),
+            color=_SHADE,
             tooltip=[alt.Tooltip("stroke:N"), alt.Tooltip("change:Q", format="+.1%", title="answer without it")],
         )
     )
+    return chart.to_dict()
 
 
-def without_each_stroke(rows: pd.DataFrame, label: str, height: int = 240) -> alt.LayerChart:
+def without_each_stroke(rows: pd.DataFrame, label: str, height: int = 240) -> Spec:
     """How the answer's probability changes without each stroke.
 
     Args:
@@ -98,7 +122,13 @@ def without_each_stroke(rows: pd.DataFrame, label: str, height: int = 240) -> al
         label: the answer.
         height: in pixels.
     """
-    base = alt.Chart(rows, height=height).encode(
+    columns = {column: rows[column].to_numpy() for column in ("stroke", "change", "instead")}
+    return filled(_without_each_stroke(label, height), shade=_shades(columns["change"]), **columns)
+
+
+@lru_cache(maxsize=512)
+def _without_each_stroke(label: str, height: int) -> Spec:
+    base = alt.Chart(SHOWN, height=height).encode(
         x=alt.X("stroke:O", title="stroke that is left out", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("change:Q", title=f"change for {label}", axis=alt.Axis(format="+.0%", tickCount=5)),
         tooltip=[
@@ -107,10 +137,8 @@ def without_each_stroke(rows: pd.DataFrame, label: str, height: int = 240) -> al
             alt.Tooltip("instead:N", title="best guess then"),
         ],
     )
-    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=GREY).encode(y="y:Q")
-    return zero + base.mark_bar(cornerRadiusEnd=3).encode(
-        color=alt.Color("change:Q", scale=_change_scale(list(rows["change"])), legend=None)
-    )
+    zero = base.mark_rule(color=GREY).encode(x=alt.X(), y=alt.datum(0))
+    return (zero + base.mark_bar(cornerRadiusEnd=3).encode(color=_SHADE)).to_dict()
 
 
 def ranking(rows: pd.DataFrame, colour: str, height: int = 340) -> alt.Chart:

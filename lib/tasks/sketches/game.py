@@ -125,7 +125,7 @@ def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
 def _guesses(guesses: list[Guess]) -> None:
     with st.container(key="said"):
         st.markdown(f"I see **{guesses[0].label}** …" if guesses else "I see nothing yet …")
-    st.altair_chart(guess_bars(guesses), key="game_bars")
+    st.vega_lite_chart(guess_bars(guesses), alt="Probabilities of the five best guesses", key="game_bars")
 
 
 def _result(bundle: Bundle, state: dict[str, Any]) -> None:

@@ -14,17 +14,20 @@ def distortions(bundle: Bundle) -> None:
     """The same network with and without distorted drawings, and the vote of two networks."""
     st.subheader("Ninety drawings of each thing, and how to make more of them")
     st.markdown(
-        "Most categories have some ninety drawings to learn from, which a network of a million parameters soon knows by heart. But a cat stays a cat when it is "
-        "mirrored, turned, slanted, bent, drawn with another pen, or half rubbed out. So until the last epochs, which are for sharp ones, no drawing is "
-        "shown twice in the same form (*augmentation*):"
+        "Most categories have about ninety training drawings. A network of a million parameters soon memorises those. But a cat stays a cat when we "
+        "mirror it, turn it, bend it, draw it with another pen, or rub out half of it. So the network hardly ever sees a drawing twice in the same form "
+        "(*augmentation*):"
     )
     distorted = bundle.evaluation["distorted"]
     st.image(
         pictures.sheet([pictures.grey(image) for image in distorted], columns=12, factor=2),
-        caption="Left: training drawings as they are. To their right: what the network was shown instead, another one each time.",
+        caption="Left: training drawings as they are. To their right: what the network sees instead, a new one each time.",
+        alt="Training drawings, and distorted forms of each",
         width="stretch",
     )
-    st.altair_chart(with_and_without(bundle.lesson))
+    st.altair_chart(
+        with_and_without(bundle.lesson), alt="Accuracy over the epochs of the same network, trained in two ways"
+    )
     st.markdown(_compare(bundle.lesson))
     _members(bundle)
 
@@ -37,10 +40,10 @@ def _compare(lesson: pd.DataFrame) -> str:
     # Of the rounded figures, since those are what stands in the sentence.
     gain = round(100 * best[first, "validation"]) - round(100 * best[second, "validation"])
     return (
-        f"The same network, the same drawings. **{second.capitalize()}**, it gets {best[second, 'train']:.0%} of its own drawings right after "
-        f"{epochs[second]} epochs, but only **{best[second, 'validation']:.0%}** of new ones: it learns them by heart. **{first.capitalize()}**, its own "
-        f"drawings stay harder ({best[first, 'train']:.0%} after {epochs[first]} epochs, for it takes longer), and new ones come to "
-        f"**{best[first, 'validation']:.0%}**: {gain} points more, without one more drawing."
+        f"The same network, the same drawings, two ways to train. **{second.capitalize()}**, {best[second, 'train']:.0%} of its training drawings "
+        f"are right after {epochs[second]} epochs, but only **{best[second, 'validation']:.0%}** of new ones: it memorises. "
+        f"**{first.capitalize()}**, training is harder and takes longer: {best[first, 'train']:.0%} after {epochs[first]} epochs. But of new drawings "
+        f"**{best[first, 'validation']:.0%}** are right: {gain} points more, without one more drawing."
     )
 
 
@@ -49,10 +52,9 @@ def _members(bundle: Bundle) -> None:
     if not members:
         return
     st.markdown(
-        "**Two networks vote.** One was trained from scratch, the curves above are its own. The other began with what "
-        "[MobileNetV2](https://arxiv.org/abs/1801.04381) had learnt from a million photos (ImageNet), and learnt to read drawings from there. "
-        "They make different mistakes, so that the mean of their logits is better than either; and each looks at the mirror image, too. "
-        "On the validation drawings:"
+        "**Two networks vote.** One was trained from scratch: the curves above are its own. The other started from "
+        "[MobileNetV2](https://arxiv.org/abs/1801.04381), which had learnt from a million photos (ImageNet). They make different mistakes, so "
+        "their average is better than either. Each one also looks at the mirror image. On the validation drawings:"
     )
     rows = pd.DataFrame({"network": list(members), "accuracy": list(members.values())})
     st.dataframe(
@@ -68,9 +70,9 @@ def teacher(bundle: Bundle) -> None:
     st.subheader("Taught by another network")
     share, sure = bundle.facts["teacher"]["right"], bundle.evaluation["taught_probabilities"]
     st.markdown(
-        "A perceptron does not know that two pixels are neighbours, and ninety drawings are too few to find out. So it had a teacher: "
-        "the [convolutional network](/sketch_cnn) for sketches, which looked at distorted drawings and told what it thought of each, not "
-        "only *cat*, but *cat, a little of dog, and perhaps a tiger*. Such soft answers say how things resemble each other, which a label does not "
+        "This network does not know which pixels are neighbours, and ninety drawings are too few to find out. So it had a teacher: the "
+        "[convolutional network](/sketch_cnn) for sketches. The teacher looked at distorted drawings and gave its guesses: not only *cat*, but *cat, a "
+        "little dog, perhaps a tiger*. Such soft answers say which things look alike. A label does not "
         "(*distillation*, [Hinton et al., 2015](https://arxiv.org/abs/1503.02531))."
     )
     columns = st.columns(3, gap="medium")
@@ -83,17 +85,19 @@ def teacher(bundle: Bundle) -> None:
         strict=False,
     ):
         with column, st.container(horizontal=True, vertical_alignment="center"):
-            st.image(pictures.digit(image, 4), width=112)
+            st.image(pictures.digit(image, 4), alt=f"A drawing of {bundle.classes[label]}", width=112)
             said = "  \n".join(
                 f"{bundle.classes[guess]} {probability:.0%}"
                 for guess, probability in zip(guesses, probabilities, strict=True)
             )
             st.markdown(f"Label: **{bundle.classes[label]}**. The teacher:  \n{said}")
-    st.altair_chart(with_and_without(bundle.lesson))
+    st.altair_chart(
+        with_and_without(bundle.lesson), alt="Accuracy over the epochs of the same network, trained in two ways"
+    )
     best = bundle.lesson.groupby(["how", "set"], sort=False)["accuracy"].max()
     with_teacher, alone = dict.fromkeys(bundle.lesson["how"])
     st.markdown(
-        f"The same perceptron on the same drawings, distorted in the same ways: **{best[alone, 'validation']:.1%}** of the validation drawings {alone}, "
-        f"**{best[with_teacher, 'validation']:.1%}** {with_teacher}. For the taught one, the training curve counts how often it agrees with its teacher, "
-        f"who is right about {share:.0%} of the training drawings as they are."
+        f"The same network, the same drawings: **{best[alone, 'validation']:.1%}** of the validation drawings are right {alone}, and "
+        f"**{best[with_teacher, 'validation']:.1%}** {with_teacher}. With a teacher, 'training accuracy' means how often the network agrees with it. "
+        f"The teacher itself is right about {share:.0%} of the training drawings."
     )

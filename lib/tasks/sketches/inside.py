@@ -15,10 +15,10 @@ from lib.ui.sentences import ordinal
 
 def strokes_that_matter(classifier: Classifier, given: GivenSketch) -> None:
     """The sketch with each stroke left out in turn, and what that does to the answer."""
-    st.subheader("Which stroke tells it?")
+    st.subheader("Which stroke matters most?")
     if given.image is None or len(given.strokes) < 2:
         st.info(
-            "Draw a sketch of at least two strokes above: each is left out in turn, to see which one it needs.",
+            "Draw at least two strokes above. We leave out each one in turn, to see which one the network needs.",
             icon=":material/draw:",
         )
         return
@@ -39,14 +39,20 @@ def strokes_that_matter(classifier: Classifier, given: GivenSketch) -> None:
     instead = [classifier.classes[i] for i in probabilities.argmax(axis=1)]
     rows = pd.DataFrame({"stroke": [i + 1 for i in numbers], "change": change, "instead": instead})
     left, right = st.columns([2, 3], gap="medium")
-    left.altair_chart(charts.coloured_strokes(strokes, dict(zip(numbers, change, strict=True))))
-    right.altair_chart(charts.without_each_stroke(rows, best.label))
+    left.vega_lite_chart(
+        charts.coloured_strokes(strokes, dict(zip(numbers, change, strict=True))),
+        alt="Your sketch, each stroke coloured by how much it matters",
+    )
+    right.vega_lite_chart(
+        charts.without_each_stroke(rows, best.label), alt="How the answer changes without each stroke"
+    )
     most = rows.loc[rows["change"].idxmin()]
     if most["change"] < -0.01:
-        then = f"it would say *{most['instead']}*" if most["instead"] != best.label else "it would still say so"
+        same = most["instead"] == best.label
+        then = "the network still says the same" if same else f"the network says *{most['instead']}*"
         st.caption(
-            f"The **{ordinal(int(most['stroke']))} stroke** matters most: without it {then}, and **{best.label}** would lose "
+            f"The **{ordinal(int(most['stroke']))} stroke** matters most. Without it {then}: **{best.label}** loses "
             f"{-100 * most['change']:.0f} percentage points."
         )
     else:
-        st.caption(f"No single stroke is needed for **{best.label}**: leaving out any one changes little.")
+        st.caption(f"The network needs no single stroke to see **{best.label}**. Without any one, little changes.")

@@ -56,7 +56,7 @@ def when_it_knew(thought: pd.DataFrame) -> str:
     wrong = thought.loc[thought["guess"] != final, "stroke"]
     since = int(thought.loc[thought["stroke"] > (wrong.max() if len(wrong) else 0), "stroke"].iloc[0])
     if last == 1:
-        return f"One stroke so far: it says **{final}**. Draw on, and see it change its mind."
+        return f"One stroke so far: it says **{final}**. Draw on and see if it changes its mind."
     # Dots at the beginning are not in the table.
     if since == thought["stroke"].iloc[0]:
         return f"It said **{final}** from the {ordinal(since)} stroke on."

@@ -75,20 +75,22 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
             )
     else:
         given.show_message()
-    st.altair_chart(guess_bars(guesses, TOP), key="probabilities")
+    st.vega_lite_chart(guess_bars(guesses, TOP), alt="Probabilities of the five best guesses", key="probabilities")
 
 
 def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
     """How the probability of what it says now grew, stroke by stroke."""
     thought = stages(classifier, given.strokes)
-    st.altair_chart(charts.over_the_strokes(thought), key="strokes")
+    st.vega_lite_chart(
+        charts.over_the_strokes(thought), alt="Probability of the answer after each stroke", key="strokes"
+    )
     with st.container(key="knew"):
         if len(thought):
             st.caption(when_it_knew(thought))
         elif given.image is not None:
-            st.caption("A picture has no strokes to follow. Draw on an empty canvas, and see when it knows.")
+            st.caption("A picture has no strokes to follow. Draw on an empty canvas to see when it knows.")
         else:
-            st.caption("Here you will see at which stroke it knew.")
+            st.caption("Here you see at which stroke it knew.")
 
 
 def _seen(classifier: Classifier, given: GivenSketch) -> None:
@@ -96,21 +98,21 @@ def _seen(classifier: Classifier, given: GivenSketch) -> None:
     side = 28 * FACTOR
     seen, naive = st.columns(2, gap="small")
     with seen.container(key="seen"):
-        st.image(enlarged(given.image, FACTOR), width=side)
-        st.caption("What it really sees: cropped, scaled, and drawn again with Quick, Draw!'s pen")
+        st.image(enlarged(given.image, FACTOR), alt="Your sketch as the network sees it", width=side)
+        st.caption("What the network sees: cropped, scaled, and drawn again with Quick, Draw!'s pen")
     with naive:
-        st.image(enlarged(given.naive, FACTOR), width=side)
+        st.image(enlarged(given.naive, FACTOR), alt="The whole sheet made small", width=side)
         if given.naive is None:
-            st.caption("What it would see if the sheet were simply shrunk")
+            st.caption("Without cropping: the whole sheet made small")
         else:
             guess = classifier.classify(given.naive, top=1)[0]
-            st.caption(f"Simply shrunk it would say **{guess.label}** ({percent(guess.probability)})")
+            st.caption(f"Without cropping it would say **{guess.label}** ({percent(guess.probability)})")
 
 
 def sketch_variant(bundle: Bundle, variant: str, given: GivenSketch) -> None:
     """What one variant says about the sketch, of the same height whether there is one or not."""
     if given.image is None:
-        variant_answer(variant, "sketch", None, "Give a sketch above  \nto hear this network's answer.")
+        variant_answer(variant, "sketch", None, "Draw a sketch above  \nto see this network's answer.")
         return
     best, second = cached.load(Classifier, bundle.slug, variant).classify(given.image, top=2)
     sure = f"{percent(best.probability)} sure.  \nNext: {second.label} with {percent(second.probability)}."

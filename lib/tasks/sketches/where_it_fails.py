@@ -13,8 +13,9 @@ from PIL import Image
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.sketches import charts
+from lib.ui import cached
 from lib.ui.calibration import calibration
-from lib.ui.charts import BLUE, ORANGE
+from lib.ui.charts import BLUE, ORANGE, Spec, finished
 
 NEIGHBOURS = 19
 """Categories that are shown around a picked one."""
@@ -25,9 +26,12 @@ FIRST = "cat"
 
 def category_mistakes(bundle: Bundle) -> None:
     """What it gets right, any category and its neighbours, the hardest, the easiest, the most confused, and the calibration."""
-    evaluation = bundle.evaluation
-    _scores(bundle)
-    _explore(bundle, evaluation)
+    cached.show(_scores, bundle.slug)
+    _explore(bundle)
+    cached.show(_all_categories, bundle.slug)
+
+
+def _all_categories(bundle: Bundle) -> None:
     _ranking(bundle)
     _pairs(bundle)
     _anywhere(bundle)
@@ -37,19 +41,26 @@ def category_mistakes(bundle: Bundle) -> None:
 
 def _scores(bundle: Bundle) -> None:
     test, rich = bundle.variant("good")["test"], bundle.facts["rich"]
-    each = test["n"] // len(bundle.classes)
-    text = (
-        f"On {test['n']:,} drawings that it had never seen, {each} of each category, its best guess is right **{test['accuracy']:.1%}** of "
-        f"the time, and the truth is among its first five guesses **{test['top_5_accuracy']:.1%}** of the time."
-    )
+    rows = [(f"all {test['n']:,} test drawings", test["accuracy"], test["top_5_accuracy"])]
     if rich:
-        text += (
-            f" Of the {len(rich)} categories of which it had thousands of drawings to learn from instead of some ninety, it gets "
-            f"**{test['rich_accuracy']:.1%}** and **{test['rich_top_5_accuracy']:.1%}** right."
+        rows.append(
+            (
+                f"of {len(rich)} categories with thousands of training drawings",
+                test["rich_accuracy"],
+                test["rich_top_5_accuracy"],
+            )
         )
+    st.dataframe(
+        pd.DataFrame(
+            [(what, f"{first:.1%}", f"{five:.1%}") for what, first, five in rows],
+            columns=["drawings", "first guess right", "right within five guesses"],
+        ),
+        hide_index=True,
+        width="content",
+    )
     st.markdown(
-        text
-        + " Nobody gets all: Quick, Draw! keeps what its players drew in twenty seconds, finished or not, recognised or not."
+        f"There are {test['n'] // len(bundle.classes)} test drawings of each category. Nobody gets all of them right: players of Quick, "
+        "Draw! have twenty seconds, and every drawing counts, finished or not."
     )
 
 
@@ -61,10 +72,21 @@ def _near(evaluation: dict[str, np.ndarray], label: int) -> np.ndarray:
     return np.argsort(-mutual, kind="stable")[:NEIGHBOURS]
 
 
+def _neighbourhood(bundle: Bundle, label: int) -> Spec:
+    around = np.concatenate([[label], _near(bundle.evaluation, label)])
+    probabilities = bundle.evaluation["mean_probability"][np.ix_(around, around)]
+    return finished(charts.neighbourhood([bundle.classes[i] for i in around], probabilities))
+
+
+def _map(bundle: Bundle, label: int) -> Spec:
+    near = [bundle.classes[i] for i in _near(bundle.evaluation, label)]
+    return finished(charts.category_map(bundle.classes, bundle.evaluation["map"], bundle.classes[label], near))
+
+
 @st.fragment
-def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
+def _explore(bundle: Bundle) -> None:
     """A category of one's choice: its drawings, its neighbours, and its place on the map."""
-    slug, classes = bundle.slug, bundle.classes
+    slug, classes, evaluation = bundle.slug, bundle.classes, bundle.evaluation
     st.subheader("Look up any category")
 
     def follow_the_map() -> None:
@@ -79,7 +101,6 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
         key=f"{slug}_category",
     )
     label = classes.index(name)
-    near = _near(evaluation, label)
     st.markdown(_about(evaluation, classes, label))
     with st.container(horizontal=True, gap="small", key="category_drawings"):
         for i in np.flatnonzero(evaluation["test_labels"] == label):
@@ -87,25 +108,22 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(
-            f"**Its neighbourhood**: what drawings of {name} and of the {len(near)} most similar categories are taken for"
+            f"**Its neighbours**: what the network guesses for drawings of {name} and of the {NEIGHBOURS} most similar categories"
         )
-        around = np.concatenate([[label], near])
         with st.container(key=f"{slug}_neighbourhood"):
-            event = st.altair_chart(
-                charts.neighbourhood(
-                    [classes[i] for i in around], evaluation["mean_probability"][np.ix_(around, around)]
-                ),
+            event = st.vega_lite_chart(
+                cached.load(_neighbourhood, slug, label),
+                alt=f"Heat map: what drawings of {name} and of similar categories are guessed to be",
                 on_select="rerun",
                 selection_mode="cell",
                 # Another category is another chart, in which nothing is picked yet.
                 key=f"{slug}_neighbourhood_{label}",
             )
     with right:
-        st.markdown(
-            "**Map of all categories**: near each other where the network sees something in common. Pick a dot."
-        )
-        st.altair_chart(
-            charts.category_map(classes, evaluation["map"], name, [classes[i] for i in near]),
+        st.markdown("**Map of all categories**: two are close if the network sees something in common. Pick a dot.")
+        st.vega_lite_chart(
+            cached.load(_map, slug, label),
+            alt="Map of all categories",
             on_select=follow_the_map,
             selection_mode="place",
             key=f"{slug}_map",
@@ -114,8 +132,8 @@ def _explore(bundle: Bundle, evaluation: dict[str, np.ndarray]) -> None:
     with st.container(key="cell", height=190, border=True):
         _cell(evaluation, classes, cell)
     st.caption(
-        "Grey: how sure it is of the truth, the stronger the surer. Red: how much it gives to another category instead, the deepest for a quarter and more. The map is a flat picture of many "
-        "dimensions (t-SNE): who stands beside whom means something, distances across the map do not."
+        "Grey: how sure it is of the right category; darker is surer. Red: how much it gives to a wrong one; the darkest red means a quarter "
+        "or more. The map (t-SNE) is flat, the network's view is not: close neighbours mean something, long distances do not."
     )
 
 
@@ -127,19 +145,24 @@ def _about(evaluation: dict[str, np.ndarray], classes: list[str], label: int) ->
     given = evaluation["mean_probability"][label].astype(np.float32).copy()
     given[label] = 0
     other = int(given.argmax())
-    return text + f" What it sees in them most besides: *{classes[other]}* ({given[other]:.0%} on average)."
+    return text + f" The wrong category that it sees in them most: *{classes[other]}* ({given[other]:.0%} on average)."
 
 
 def _drawing(evaluation: dict[str, np.ndarray], classes: list[str], i: int) -> None:
     guess, true = int(evaluation["test_guesses"][i, 0]), int(evaluation["test_labels"][i])
     probability = float(evaluation["test_probabilities"][i, 0])
     mark = "✓" if guess == true else f"✗ {classes[guess]}"
-    st.image(pictures.digit(evaluation["test_images"][i], 3), caption=f"{mark} {probability:.0%}", width=66)
+    st.image(
+        pictures.digit(evaluation["test_images"][i], 3),
+        caption=f"{mark} {probability:.0%}",
+        alt=f"A drawing of {classes[true]}",
+        width=66,
+    )
 
 
 def _cell(evaluation: dict[str, np.ndarray], classes: list[str], cell: dict | None) -> None:
     if cell is None or cell["true"] not in classes or cell["guessed"] not in classes:
-        st.markdown("Pick a cell of the neighbourhood to see the drawings behind it.")
+        st.markdown("Pick a cell above to see the drawings behind it.")
         return
     true, guessed = classes.index(cell["true"]), classes.index(cell["guessed"])
     mine = np.flatnonzero(evaluation["test_labels"] == true)
@@ -166,8 +189,8 @@ def _ranking(bundle: Bundle) -> None:
     st.subheader("The easiest and the hardest")
     rows = by_category(bundle)
     left, right = st.columns(2, gap="medium")
-    left.altair_chart(charts.ranking(rows.head(RANKED), BLUE))
-    right.altair_chart(charts.ranking(rows.tail(RANKED).iloc[::-1], ORANGE))
+    left.altair_chart(charts.ranking(rows.head(RANKED), BLUE), alt="The easiest categories")
+    right.altair_chart(charts.ranking(rows.tail(RANKED).iloc[::-1], ORANGE), alt="The hardest categories")
 
 
 def confused_pairs(bundle: Bundle, most: int = PAIRS) -> pd.DataFrame:
@@ -231,10 +254,18 @@ def _anywhere(bundle: Bundle) -> None:
         return
     st.subheader("What the preprocessing is worth")
     st.markdown(
-        f"{drawn['n']:,} validation drawings, of which it recognises {drawn['as_they_are']:.1%} as they are, were pasted at any size anywhere on a "
-        f"canvas, and read from its pixels. With the canvas simply shrunk it recognises **{drawn['naive']:.1%}** of them; brought into the data's "
-        f"form first, **{drawn['normalised']:.1%}**. The network is the same. What *you* draw is better off: its strokes are known, and the picture "
-        "is made anew from them, so that place, size and pen make no difference at all."
+        f"We put {drawn['n']:,} validation drawings on a canvas, at any size and in any place, and read them from its pixels. What *you* draw "
+        "has it easier: we know its strokes and draw the picture anew, so place, size and pen make no difference."
+    )
+    rows = {
+        "the whole canvas made small": drawn["naive"],
+        "cropped, scaled and drawn like the data": drawn["normalised"],
+        "the drawings as they are in the data": drawn["as_they_are"],
+    }
+    st.dataframe(
+        pd.DataFrame({"given as": list(rows), "right": [f"{share:.1%}" for share in rows.values()]}),
+        hide_index=True,
+        width="content",
     )
 
 
@@ -245,8 +276,8 @@ def _temperature(bundle: Bundle) -> None:
     before = bundle.variant("good")["test"]["calibration_error_before"]
     after = bundle.variant("good")["test"]["calibration_error"]
     st.markdown(
-        f"A network that was trained on distorted drawings with softened answers is not as sure as it should be by itself. One number, chosen on "
-        f"the validation drawings, corrects that: all logits are divided by a *temperature* of **{temperature:.2f}** "
-        f"([Guo et al., 2017](https://arxiv.org/abs/1706.04599)). On average the sureness was off by {before:.1%} on the test drawings before, and by "
-        f"**{after:.1%}** after. The order of the guesses stays the same."
+        f"We adjust how sure the network is, so that '80% sure' is right about 80% of the time. For that we divide all its scores by one "
+        f"number, the *temperature* **{temperature:.2f}**, chosen on the validation drawings "
+        f"([Guo et al., 2017](https://arxiv.org/abs/1706.04599)). Before, it was off by {before:.1%} on average, now by **{after:.1%}**. The "
+        "order of its guesses stays the same."
     )

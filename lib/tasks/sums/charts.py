@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from lib.bundles import Bundle
 from lib.metrics import Guess
-from lib.ui.charts import INK, ORANGE, RED
+from lib.ui.charts import INK, ORANGE, RED, SHOWN, Spec, filled, finished
 
 
-def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height: int = 330) -> alt.LayerChart:
+def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height: int = 330) -> Spec:
     """What a network considered for each character of its answer: a column for each, darker where it is more probable.
 
     Args:
@@ -33,9 +36,14 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
         for guess in candidates
         if guess.label.isdigit() or guess.label in names
     ]
+    columns = ("place", "character", "probability", "shown", "written")
+    return filled(_considered(height), **{column: [row[column] for row in rows] for column in columns})
+
+
+@cache
+def _considered(height: int) -> Spec:
     order = [*"0123456789", "end"]
-    data = pd.DataFrame(rows, columns=["place", "character", "probability", "shown", "written"])
-    base = alt.Chart(data, height=height).encode(
+    base = alt.Chart(SHOWN, height=height).encode(
         x=alt.X("place:O", title="character of the answer", axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("character:N", title=None, sort=order, scale=alt.Scale(domain=order), axis=alt.Axis(labelBound=False)),
         tooltip=[
@@ -53,19 +61,30 @@ def considered(guesses: Sequence[Sequence[Guess]], chosen: Sequence[str], height
         stroke=alt.condition("datum.written", alt.value(ORANGE), alt.value(None)),
         strokeWidth=alt.value(2),
     )
-    return cells + base.mark_text(fontSize=12, color=INK).encode(text="shown:N")
+    return (cells + base.mark_text(fontSize=12, color=INK).encode(text="shown:N")).to_dict()
 
 
-def answer_map(
-    evaluation: dict[str, np.ndarray], own: tuple[np.ndarray, str] | None = None, height: int = 380
-) -> alt.LayerChart:
-    """States of many sums as dots coloured by the answer, and one's own sum as a diamond.
+def answer_map(states: Spec, own: tuple[np.ndarray, str] | None = None) -> Spec:
+    """States of many sums, and one's own sum as a diamond.
 
     Args:
-        evaluation: with ``map_a``, ``map_b``, ``map_x`` and ``map_y``.
+        states: what `map_of_states` made.
         own: its place, float32 (2), and its text.
+    """
+    place, texts = (own[0], [own[1]]) if own else (np.zeros(2), [])
+    xs, ys = ([float(value)] * len(texts) for value in place)
+    mine = pa.table({"x": xs, "y": ys, "sum": texts})
+    return states | {"datasets": states["datasets"] | {SHOWN.name: mine}}
+
+
+def map_of_states(bundle: Bundle, height: int = 380) -> Spec:
+    """States of many sums as dots, coloured by the answer.
+
+    Args:
+        bundle: whose evaluation has ``map_a``, ``map_b``, ``map_x`` and ``map_y``.
         height: of the chart, in pixels.
     """
+    evaluation = bundle.evaluation
     a, b = evaluation["map_a"], evaluation["map_b"]
     data = pd.DataFrame(
         {
@@ -86,16 +105,12 @@ def answer_map(
             tooltip=[alt.Tooltip("sum:N"), alt.Tooltip("answer:Q")],
         )
     )
-    if own is None:
-        return alt.LayerChart(layer=[dots])
-    place, text = own
-    mine = pd.DataFrame({"x": [float(place[0])], "y": [float(place[1])], "sum": [text]})
     diamond = (
-        alt.Chart(mine)
+        alt.Chart(SHOWN)
         .mark_point(shape="diamond", size=220, filled=True, color=RED, stroke="white", strokeWidth=1.5, opacity=1)
         .encode(x="x:Q", y="y:Q", tooltip=alt.Tooltip("sum:N", title="your sum"))
     )
-    return dots + diamond
+    return finished(dots + diamond)
 
 
 def operand_map(count: np.ndarray, right: np.ndarray, height: int = 420) -> alt.Chart:

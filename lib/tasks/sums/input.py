@@ -63,7 +63,7 @@ def read(typed: str) -> GivenSum:
         remarks.append(f"Read as `{question.text}`: the network knows no spaces and no leading zeros.")
     if question.beyond_training:
         remarks.append(
-            f"A number of more than {sums.DIGITS} digits: longer than any that it learnt from. It has found out how to add up to "
-            "three columns, not the rule for any number of them, so do not expect the right answer."
+            f"In training no number had more than {sums.DIGITS} digits. The network can add three columns, but it does not know the rule for "
+            "more. Do not expect the right answer."
         )
     return GivenSum(question, " ".join(remarks))

@@ -9,6 +9,7 @@ from lib.bundles import Bundle
 from lib.tasks.sums import charts
 from lib.tasks.sums.input import GivenSum
 from lib.tasks.sums.try_it import answer_to
+from lib.ui import cached
 from lib.ui.charts import state_map
 
 UNITS = 40
@@ -23,28 +24,36 @@ def sum_states(bundle: Bundle, given: GivenSum) -> None:
     with left:
         st.subheader("The state, character by character")
         st.markdown(
-            "All that the network remembers is 256 numbers between -1 and 1. Each row is one of them, each column a character that it read; "
-            f"shown are the {UNITS} that move most. Type, and watch the state move. At the **=** everything that is needed for the answer must be in it."
+            "The network's whole memory is its **state**: 256 numbers between -1 and 1. Each row is one of these numbers, each column a "
+            f"character that it read. You see the {UNITS} numbers that change most. At the **=** the state must hold all that the answer needs."
         )
         if answer is None:
             st.info("Type a sum above to see the state.", icon=":material/keyboard:")
         else:
-            st.altair_chart(state_map(answer.read, _liveliest(answer.states)), key=f"{bundle.slug}_state")
+            st.vega_lite_chart(
+                state_map(answer.read, _liveliest(answer.states)),
+                alt="Heat map of the state after each character",
+                key=f"{bundle.slug}_state",
+            )
     with right:
         st.subheader("Sums with the same answer")
         same, other = float(evaluation["map_same"]), float(evaluation["map_other"])
         st.markdown(
-            f"The state after the **=** of {len(evaluation['map_a'])} sums that it never saw in training, on the plane along which they differ "
-            f"most. Each colour is one answer. States of the same answer lie {other / max(same, 1e-9):.1f} times as close together as others: "
-            "much of the adding is done before it writes the first digit."
+            f"Each dot is the state after the **=** for one of {len(evaluation['map_a'])} new sums. The colour is the answer. Sums with the same "
+            f"answer give similar states: {other / max(same, 1e-9):.1f} times closer together than others. So most of the adding is done before "
+            "the network writes the first digit."
         )
         own = None
         if answer is not None and given.question is not None:
             state = answer.states[len(given.question.text)]
             own = (evaluation["map_axes"] @ (state - evaluation["map_mean"]), given.question.text)
-        st.altair_chart(charts.answer_map(evaluation, own), key=f"{bundle.slug}_map")
+        st.vega_lite_chart(
+            charts.answer_map(cached.load(charts.map_of_states, bundle.slug), own),
+            alt="Map of the states of many sums, coloured by the answer",
+            key=f"{bundle.slug}_map",
+        )
         st.caption(
-            "The diamond is your sum, the dots are twelve answers from 110 to 990."
+            "The diamond is your sum. The dots are sums with twelve different answers, from 110 to 990."
             if own
             else "Type a sum above to see where it falls."
         )

@@ -1,4 +1,4 @@
-"""The demo of the adding network, and what is told about it."""
+"""The demo of the adding network, a quiz, and what each variant writes."""
 
 from __future__ import annotations
 
@@ -56,10 +56,14 @@ def _verdict(given: GivenSum, answer: Written | None) -> None:
 
 def _considered(slug: str, answer: Written | None) -> None:
     st.markdown(
-        "**What it considered** for each character of its answer. It writes the most probable one, reads it, and goes on."
+        "**What it considers** for each character of its answer. It writes the most probable one, reads it, and goes on."
     )
     guesses, chosen = (answer.guesses, [*answer.text, END]) if answer else ([], [])
-    st.altair_chart(charts.considered(guesses, chosen), key=f"{slug}_considered")
+    st.vega_lite_chart(
+        charts.considered(guesses, chosen),
+        alt="Probabilities of each character of the answer",
+        key=f"{slug}_considered",
+    )
 
 
 def quiz(slug: str) -> None:
@@ -75,6 +79,9 @@ def quiz(slug: str) -> None:
         st.session_state[f"{slug}_quiz_answer"] = ""
 
     def show() -> None:
+        # Leaving the field and pressing the button may both tell.
+        if state["shown"]:
+            return
         question: Sum = state["question"]
         state["shown"] = True
         state["asked"] += 1
@@ -93,7 +100,7 @@ def quiz(slug: str) -> None:
             score = f"Network: **{state['network']} of {state['asked']}**"
             if state["played"]:
                 score += f" · You: **{state['person']} of {state['played']}**"
-            st.markdown(score if state["asked"] else "A random sum for you and for the network. Who is better?")
+            st.markdown(score if state["asked"] else "A random sum for you and the network. Who is better?")
         question: Sum | None = state["question"]
         if question is None:
             return
@@ -105,12 +112,14 @@ def quiz(slug: str) -> None:
                     lines.append(_line("You", state["mine"], question.answer))
                 st.markdown("  \n".join(lines))
                 return
+            # Enter shows the answers, as the button does.
             st.text_input(
                 "Your answer",
                 key=f"{slug}_quiz_answer",
                 max_chars=6,
                 width=210,
-                placeholder="or leave it to the network",
+                placeholder="or let the network answer",
+                on_change=show,
             )
             st.button("Show", key=f"{slug}_quiz_show", on_click=show)
 

@@ -17,7 +17,7 @@ def bits_bars(kinds: pd.DataFrame, height: int = 260) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("name:N", title="kind"),
             alt.Tooltip("bits:Q", format=".2f"),
-            alt.Tooltip("accuracy:Q", format=".1%", title="foretold right"),
+            alt.Tooltip("accuracy:Q", format=".1%", title="predicted correctly"),
             alt.Tooltip("count:Q", format=",d", title="test characters"),
         ],
     )

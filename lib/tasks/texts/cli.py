@@ -33,7 +33,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     def answer(given: str) -> tuple[dict[str, Any], str]:
         prompt, strange = model.prepare(given, bundle.facts["start"])
         if strange:
-            print(f"Left out, for this network does not know them: {strange}", file=sys.stderr)
+            print(f"Left out, because this network does not know them: {strange}", file=sys.stderr)
         ways = model.write(prompt, options.length, [options.temperature], options.top_k, options.seed)
         *_, [trace] = ways
         return {"prompt": prompt, "text": trace.text[len(prompt) :], "seed": options.seed}, trace.text
@@ -65,5 +65,5 @@ def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace
     }
     return figures, (
         f"{score.bits_per_character:.3f} bits per character ({score.loss:.3f} nats) over {len(text):,} characters, "
-        f"{score.accuracy:.1%} of them foretold"
+        f"{score.accuracy:.1%} of them predicted correctly"
     )

@@ -20,6 +20,6 @@ def samples(bundle: Bundle) -> None:
     with st.container(key=f"{bundle.slug}_sample"):
         st.code(names[chosen], language=None, wrap_lines=True, height=TALL)
     st.caption(
-        f"After {chosen} the validation loss was {loss:.3f} nats, {loss / np.log(2):.2f} bits per character. The beginning, the temperature "
-        "(0.8) and the dice are the same each time."
+        f"After {chosen} the validation loss was {loss:.3f} nats, or {loss / np.log(2):.2f} bits per character. The prompt, the temperature "
+        "(0.8) and the random numbers are the same each time."
     )

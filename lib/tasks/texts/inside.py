@@ -23,15 +23,15 @@ def watching_units(bundle: Bundle) -> None:
     if trace is None:
         *_, sample = bundle.facts["samples"].values()
         trace = _reading(slug, sample, cached.written(slug))
-        st.info("This is an example: press **Continue** above to see your own text here.", icon=":material/edit:")
+        st.info("This is an example. Press **Continue** above to see your own text here.", icon=":material/edit:")
     units = {row["property"]: row for row in bundle.facts["units"]}
     states = np.stack(trace.states).astype(np.float32)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("Units that watch something")
         st.markdown(
-            f"The upper layer has {states.shape[1]} units. No one told any of them what to do; but for foretelling the next character it helps to know "
-            "where one is. These were found by comparing each unit's state with properties of the validation text."
+            f"The upper layer has {states.shape[1]} units. Nobody told them what to do. But to predict the next character, it helps to know where in "
+            "the text you are. We found these units by comparing each unit's state with properties of the validation text."
         )
         name = st.selectbox(
             "What it watches",
@@ -52,16 +52,19 @@ def watching_units(bundle: Bundle) -> None:
                 notes=[f"{visible(c)}: {v:+.2f}" for c, v in zip(trace.text, values, strict=True)],
             )
         st.caption(
-            "Orange: the unit sees it; blue: it does not (a unit with a negative correlation, which says it the other way round, is shown turned). After "
-            "[Karpathy, Johnson and Fei-Fei, 2015](https://arxiv.org/abs/1506.02078)."
+            "Orange: the unit sees it. Blue: it does not. A unit with a negative correlation says it the other way round, so we show it "
+            "turned. After [Karpathy, Johnson and Fei-Fei, 2015](https://arxiv.org/abs/1506.02078)."
         )
     with right:
         st.subheader("The state, character by character")
         last = trace.text[-STATES:]
         chosen = states[-len(last) :]
         liveliest = np.argsort(-chosen.std(axis=0))[:48]
-        st.altair_chart(state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]))
-        st.caption(f"The last {len(last)} characters, and the 48 units that move most. Each row is one unit.")
+        st.vega_lite_chart(
+            state_map(last.replace("\n", "↵").replace(" ", "·"), chosen[:, liveliest]),
+            alt="Heat map of the state after each character",
+        )
+        st.caption(f"The last {len(last)} characters, and the 48 units that change most. Each row is one unit.")
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

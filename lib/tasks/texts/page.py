@@ -46,5 +46,5 @@ def _writing(bundle: Bundle, places: Places) -> None:
         part(side_by_side)
     with places.time:
         part(samples)
-    with places.before_variants:
-        part(compare_variants, {variant: place.answer for variant, place in places.variants.items()})
+    with places.fit.before:
+        part(compare_variants, places.fit.answers)

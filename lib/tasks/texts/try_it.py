@@ -1,4 +1,4 @@
-"""The demo of the language models, and what is told about them."""
+"""The demo of the language models: a prompt, the text that they write, and three temperatures."""
 
 from __future__ import annotations
 
@@ -38,22 +38,23 @@ class Layout:
 
     prompt: DeltaGenerator
     buttons: DeltaGenerator
-    settings: DeltaGenerator
     text: DeltaGenerator
     below: DeltaGenerator
 
 
 def lay_out(bundle: Bundle) -> Layout:
-    """The places of the demo, and the button that ends what is being written."""
+    """The places of the demo, and what ends the writing at once: the button for it, and the settings."""
     left, right = st.columns([2, 3], gap="large")
     prompt = left.container()
     row = left.container(horizontal=True, gap="small")
     buttons = row.container(horizontal=True, gap="small", width="content")
-    # Whatever it does, its click ends the run that writes.
-    row.button("Stop writing", key=f"{bundle.slug}_stop", icon=":material/stop:")
-    settings = left.container()
+    row.button("Stop", key=f"{bundle.slug}_stop", icon=":material/stop:", help="Ends the writing. The text stays.")
     text = right.container(key=f"{bundle.slug}_text", height=HEIGHT, border=True)
-    return Layout(prompt, buttons, settings, text, right.container())
+    below = right.container()
+    # Last, so that on a phone the text stands directly below the prompt's buttons.
+    with left:
+        _settings(bundle)
+    return Layout(prompt, buttons, text, below)
 
 
 def try_writing(bundle: Bundle, layout: Layout) -> None:
@@ -68,13 +69,16 @@ def try_writing(bundle: Bundle, layout: Layout) -> None:
         more = st.button(
             "Write on",
             key=f"{slug}_more",
-            disabled=state["trace"] is None or len(state["trace"].text) >= LONGEST_TEXT,
+            # There will be a text when it has been written.
+            disabled=not start and (state["trace"] is None or len(state["trace"].text) >= LONGEST_TEXT),
             help=f"Goes on from the end of the text, up to {LONGEST_TEXT:,} characters.",
         )
-    with layout.settings:
-        settings = _settings(bundle)
+    settings = _chosen(bundle)
     # A fragment may write only where it has written in every run.
     screen, text, below = layout.text.empty(), layout.text.container(), layout.below.container()
+    if state["trace"] is None:
+        # In the place where the text will be written.
+        screen.info("Press **Continue**: the network writes on from your prompt.", icon=":material/play_arrow:")
     if start:
         _write(model, key, screen, prompt, len(prompt), settings)
     elif more and state["trace"] is not None and len(state["trace"].text) < LONGEST_TEXT:
@@ -95,12 +99,12 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
         height=100,
         max_chars=2_000,
         persist_state="session",
-        help=f"Any text. Its last {MOST_PROMPT} characters are read; what stood before would be all but forgotten.",
+        help=f"Any text. The network reads its last {MOST_PROMPT} characters; it would forget earlier ones anyway.",
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for i, example in enumerate(bundle.facts["examples"]):
             label = example.replace("\n", " ")
-            st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,), type="tertiary")
+            st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,))
     prompt, strange = typed_prompt(bundle, model)
     _remarks(st.session_state[f"{slug}_prompt"], prompt, strange)
     return prompt
@@ -112,44 +116,55 @@ def _remarks(typed: str, prompt: str, strange: str) -> None:
         # A backtick cannot be quoted by backticks.
         shown = ", ".join("the backtick" if character == "`" else f"`{character}`" for character in strange[:20])
         shown += " and more" if len(strange) > 20 else ""
-        st.caption(f":material/info: Left out, for this network never met them while it learnt: {shown}.")
+        st.caption(f":material/info: Left out, because this network never saw them in training: {shown}.")
     if not typed.strip():
-        st.caption(f":material/info: An empty prompt: it starts from `{prompt.strip()}`.")
+        st.caption(f":material/info: The prompt is empty, so the network starts from `{prompt.strip()}`.")
     elif len(typed) > MOST_PROMPT:
-        st.caption(f":material/info: Only the last {MOST_PROMPT} characters are read.")
+        st.caption(f":material/info: The network reads only the last {MOST_PROMPT} characters.")
 
 
-def _settings(bundle: Bundle) -> dict:
+def _settings(bundle: Bundle) -> None:
+    """Sliders and fields, whose values `_chosen` reads. They keep them while the person is on another page."""
     slug = bundle.slug
-    with st.expander("Temperature, length and more", icon=":material/tune:", expanded=True):
-        temperature = st.slider(
+    with st.expander("Temperature, length and more", icon=":material/tune:"):
+        st.slider(
             "Temperature",
             0.0,
             1.5,
             0.8,
             0.1,
             key=f"{slug}_temperature",
-            help="0: always the most probable character. 1: as probable as it says. Above: more daring.",
+            persist_state="session",
+            help="How daring it is. 0: always the most probable character. 1: just as probable as it says. Above 1: more daring.",
         )
-        length = st.slider("Characters to write", 50, 1000, 300, 50, key=f"{slug}_length")
+        st.slider("Characters to write", 50, 1000, 300, 50, key=f"{slug}_length", persist_state="session")
         left, right = st.columns(2)
-        top_k = left.number_input(
+        left.number_input(
             "Choose among",
             1,
             len(bundle.classes),
             len(bundle.classes),
             key=f"{slug}_top_k",
-            help="So many of the most probable characters (top-k). With 1, always the most probable.",
+            persist_state="session",
+            help="It chooses among this many of the most probable characters (top-k). With 1, always the most probable one.",
         )
-        seed = right.number_input(
+        right.number_input(
             "Seed",
             0,
             2**31 - 1,
             None,
             key=f"{slug}_seed",
             placeholder="random",
-            help="The same number, prompt and settings give the same text.",
+            persist_state="session",
+            help="The same seed, prompt and settings give the same text.",
         )
+
+
+def _chosen(bundle: Bundle) -> dict:
+    """What `Writer.write` needs, from the settings."""
+    temperature, length, top_k, seed = (
+        st.session_state[f"{bundle.slug}_{name}"] for name in ("temperature", "length", "top_k", "seed")
+    )
     return {"length": length, "temperatures": (temperature,), "top_k": int(top_k), "seed": seed}
 
 
@@ -173,8 +188,6 @@ def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: 
 def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, below: DeltaGenerator) -> None:
     trace: Trace | None = state["trace"]
     if trace is None:
-        with place:
-            st.info("Press **Continue**, and the network writes on from your prompt.", icon=":material/play_arrow:")
         return
     slug, bits = bundle.slug, model.surprise(trace)
     with place:
@@ -200,7 +213,7 @@ def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, 
         with st.container(key=f"{slug}_expected"):
             _expected(slug, model, trace, picked)
         copied = cached.load(load_fingerprint, slug).copied(trace.text[state["given"] :])
-        st.caption(f"Word for word in the training text: {copied_words(copied)}.")
+        st.caption(f"Copied word for word from the training text: {copied_words(copied)}.")
         with st.expander("As plain text", icon=":material/content_copy:"):
             st.code(trace.text, language=None, wrap_lines=True)
 
@@ -210,13 +223,14 @@ def _expected(slug: str, model: Writer, trace: Trace, picked: int) -> None:
     before = trace.text[max(0, picked - 14) : picked + 1].replace("\n", "↵").replace("`", "'")
     came = trace.text[picked + 1] if picked + 1 < len(trace.text) else None
     st.markdown(f"After `{before}` it expects" + (f" (what came: `{visible(came)}`)" if came is not None else "") + ":")
-    st.altair_chart(
+    st.vega_lite_chart(
         charts.probability_bars(
             [visible(guess.label) for guess in guesses],
             [guess.probability for guess in guesses],
             height=230,
             title="character",
         ),
+        alt="Probabilities of the next character",
         key=f"{slug}_next",
     )
 
@@ -233,8 +247,8 @@ def side_by_side(bundle: Bundle) -> None:
     kept = st.session_state.setdefault(f"{slug}_temperatures", {"traces": None})
     st.subheader("Three temperatures side by side")
     st.markdown(
-        "Before they become probabilities, the scores are divided by the **temperature**. Low: the probable becomes certain. High: the improbable "
-        "gets its chance. The dice are the same in all three."
+        "The network gives each next character a score. We divide the scores by the **temperature** before they become probabilities. Low: it "
+        "takes the most probable characters. High: it dares more. All three use the same random numbers."
     )
     run = st.button("Write all three", key=f"{slug}_three", icon=":material/thermostat:")
     places = []

@@ -22,8 +22,8 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
     slug = bundle.slug
     kept = st.session_state.setdefault(f"{slug}_variants", {})
     st.markdown(
-        "Let all three write on from **your prompt**. What stands word for word in the training text is underlined: "
-        f"a passage counts from {WINDOW} characters on."
+        f"Let all three write on from **your prompt**. Passages of {WINDOW} characters or more that stand word for word in the training text "
+        "are underlined."
     )
     run = st.button("Let all three write", key=f"{slug}_compare", icon=":material/edit_note:", type="primary")
     screens = {}
@@ -78,8 +78,7 @@ def _copying(bundle: Bundle, variant: str) -> None:
     st.metric(
         "Copied word for word",
         f"{copied['share']:.1%}",
-        help=f"Of {copied['characters']:,} characters that it wrote for the notebook: the share of passages of {WINDOW} characters that stand in "
-        "the training text. "
-        f"Of the validation text, which people wrote, it is {people['share']:.1%}.",
+        help=f"It wrote {copied['characters']:,} characters for the notebook. This is the share of passages of {WINDOW} characters that also stand "
+        f"in the training text. For the validation text, which people wrote, it is {people['share']:.1%}.",
     )
     st.caption(f"Longest copied passage: **{copied['longest']}** characters.")

@@ -11,6 +11,7 @@ from lib.tasks.texts import analysis
 from lib.tasks.texts.charts import bits_bars, context_curve, place_curve
 from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.try_it import BITS
+from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.vocabulary import UNKNOWN
 
@@ -22,48 +23,67 @@ SHOWN = 160
 
 def writing_mistakes(bundle: Bundle) -> None:
     """By the kind of character, by its place in the word, by how much is read, and the passages themselves."""
+    cached.show(_scores, bundle.slug)
+    _passages(bundle)
+
+
+def _scores(bundle: Bundle) -> None:
     evaluation, facts = bundle.evaluation, bundle.variant("good")
     test = facts["test"]
-    sentences = [
-        f"Read from beginning to end, the {test['n']:,} test characters take **{test['bits_per_character']:.2f} bits per character** ({test['loss']:.3f} nats; the "
-        f"validation text {facts['validation']['bits_per_character']:.2f} bits, {facts['validation']['loss']:.3f} nats), and its first guess is right "
-        f"**{test['accuracy']:.1%}** of the time. Guessing blindly among {len(bundle.classes)} characters takes {np.log2(len(bundle.classes)):.1f} bits."
-    ]
-    sentences += [
-        f"On the {where} it takes {score['bits_per_character']:.2f} bits."
-        for where, score in bundle.facts["elsewhere"].items()
-    ]
-    st.markdown(" ".join(sentences))
+    st.markdown(
+        f"On the test text its first guess is right for **{test['accuracy']:.1%}** of the characters. The loss counts in **bits per character**: "
+        f"how much more a reader must be told to know the next one. Blind guessing among {len(bundle.classes)} characters takes "
+        f"{np.log2(len(bundle.classes)):.1f} bits."
+    )
+    rows = [(f"test text ({test['n']:,} characters)", test["bits_per_character"], f"{test['loss']:.3f}")]
+    validation = facts["validation"]
+    rows.append(("validation text", validation["bits_per_character"], f"{validation['loss']:.3f}"))
+    rows += [(where, score["bits_per_character"], "") for where, score in bundle.facts["elsewhere"].items()]
+    st.dataframe(
+        pd.DataFrame(
+            [(what, f"{bits:.2f}", nats) for what, bits, nats in rows], columns=["text", "bits per character", "nats"]
+        ),
+        hide_index=True,
+        width="content",
+    )
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Which characters surprise it")
         kinds = pd.DataFrame({key: evaluation[f"kind_{key}"] for key in ("count", "bits", "accuracy")})
         kinds["name"] = list(analysis.KINDS)
         kinds = kinds[kinds["count"] > 0]
-        st.altair_chart(bits_bars(kinds))
+        st.altair_chart(bits_bars(kinds), alt="Bits per character for each kind of character")
         by_name = kinds.set_index("name")["bits"]
         st.caption(
-            f"The first letter of a word takes {by_name[analysis.KINDS[0]]:.1f} bits, a later one {by_name[analysis.KINDS[2]]:.1f}: a new word "
-            "is where a text says something new."
+            f"The first letter of a word takes {by_name[analysis.KINDS[0]]:.1f} bits, a later letter {by_name[analysis.KINDS[2]]:.1f}. A text "
+            "says something new where a new word begins."
         )
     with right:
         st.subheader("How far back it looks")
-        st.altair_chart(context_curve(evaluation["context_length"], evaluation["context_bits"]))
         lengths, bits = evaluation["context_length"], evaluation["context_bits"]
+        st.altair_chart(context_curve(lengths, bits), alt="Bits per character against the number of characters read")
         st.caption(
-            f"Measured at some thousand places of the test text: reading one character only it takes {bits[0]:.2f} bits for the next, reading {lengths[-1]} of them {bits[-1]:.2f}. "
-            "Where the curve is flat, older characters no longer help it: that is how long its memory is."
+            f"With one character it guesses badly ({bits[0]:.2f} bits); with {lengths[-1]}, much better ({bits[-1]:.2f}). Where the curve is "
+            "flat, older characters no longer help: its memory ends there."
         )
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("From letter to letter")
         often = evaluation["place_count"] >= OFTEN
-        st.altair_chart(place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]))
+        st.altair_chart(
+            place_curve(evaluation["place_bits"][often], evaluation["place_count"][often]),
+            alt="Bits per character from the first letter of a word to the twelfth",
+        )
         st.caption(
-            "The further into a word, the fewer words are left that it could be. Long words are rare, so that the end of the curve is uneven."
+            "The further into a word, the fewer words are possible. Long words are rare, so the end of the curve is uneven."
         )
     with right:
         calibration(bundle, "characters")
+
+
+@st.fragment
+def _passages(bundle: Bundle) -> None:
+    evaluation = bundle.evaluation
     st.subheader("Passages that surprised it most, and least")
     which = st.segmented_control(
         "Passages",
@@ -76,8 +96,8 @@ def writing_mistakes(bundle: Bundle) -> None:
     name = "hard" if which == "most" else "easy"
     if UNKNOWN in bundle.classes:
         st.caption(
-            f"{UNKNOWN} stands for what this network has no sign for: rare characters, and words that WikiText-2 leaves out. It reads the sign, and "
-            "never writes it."
+            f"{UNKNOWN} stands for characters that this network does not know, and for words that WikiText-2 leaves out. The network reads this "
+            "sign but never writes it."
         )
     columns = st.columns(2, gap="medium")
     for i, (text, bits) in enumerate(zip(evaluation[f"{name}_texts"], evaluation[f"{name}_bits"], strict=True)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,8 +21,9 @@ START = "\n"
 """Read before every text: a network that has read nothing yet would not know that a line begins."""
 MOST_PROMPT = 200
 """Characters of a prompt that are read, counted from its end: what stood before is all but forgotten by then."""
-RATE, LOOK = 400, 48
-"""Characters a second that are written at most, which the eye can still follow, and characters from look to look."""
+RATE, LOOK, PATIENCE = 400, 48, 0.1
+"""Characters a second that are written at most, which the eye can still follow; and characters, and seconds of work, from look to
+look: a machine that is busy shows less at a time, so that whoever stops it need not wait."""
 TURN = threading.Lock()
 """Texts are written a look at a time, in turns: threads that compete for the interpreter at every step of a network slow
 each other down many times over."""
@@ -161,12 +161,16 @@ def paced(ways: Iterator[Step]) -> Iterator[Step]:
     length, start = 2, time.monotonic()
     while True:
         with TURN:
-            steps = deque(itertools.islice(ways, length), maxlen=1)
+            steps, end = [], time.monotonic() + PATIENCE
+            for step in itertools.islice(ways, length):
+                steps.append(step)
+                if time.monotonic() > end:
+                    break
         if not steps:
             return
-        yield steps[0]
+        yield steps[-1]
         time.sleep(max(0.0, start - time.monotonic()))
-        length, start = LOOK, max(start, time.monotonic()) + LOOK / RATE
+        length, start = LOOK, max(start, time.monotonic()) + len(steps) / RATE
 
 
 def load_writer(bundle: Bundle, variant: str = "good") -> Writer:
