@@ -104,7 +104,7 @@ TASKS = {
         harder="in training the hands are moved, turned, recoloured and partly hidden, and units are switched off at random, in validation none of this",
         trained="made all trainings of this page in {minutes}",
         tested="of people and rooms that it had never seen, scored once",
-        needs="Both need the photos, which have no public download in one piece: the README says what to bring.",
+        needs="Both need the photos, which have no public download in one piece: docs/training.md says what to bring.",
     ),
     "sums": Task(
         noun="sums",

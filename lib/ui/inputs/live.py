@@ -2,7 +2,7 @@
 
 The video comes by WebRTC: straight from the browser to the server, both of which must find a way to each other. On one
 machine, and mostly within one network, they do so by themselves. Elsewhere a TURN server has to pass the video on
-(see the README). The browser keeps the camera from pages that were not loaded by HTTPS or from this very machine.
+(see docs/deploy.md). The browser keeps the camera from pages that were not loaded by HTTPS or from this very machine.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _TROUBLES = {
     "insecure": "This browser gives the camera only to pages that it has loaded by HTTPS or from its own machine.",
     "absent": "This browser finds no camera.",
     "denied": "This browser was told to keep the camera from this page: the sign beside its address lets you allow it.",
-    "unreachable": "Live video needs a TURN server to reach this page's host, and none is set up here (the README says how).",
+    "unreachable": "Live video needs a TURN server to reach this page's host, and none is set up here (docs/deploy.md says how).",
     "unconnected": f"The video did not come through within {PATIENCE:.0f} seconds: a firewall may be in its way.",
 }
 
@@ -186,7 +186,7 @@ def ice_servers() -> list[dict[str, Any]]:
         isinstance(server, Mapping) and isinstance(server.get("urls"), (str, list, tuple)) for server in given
     )
     if not well_formed:
-        raise ValueError(f"{name} has to be a list of servers, each with `urls`: please see the README.")
+        raise ValueError(f"{name} has to be a list of servers, each with `urls`: please see docs/deploy.md.")
     return [dict(server) for server in given]
 
 
