@@ -1,14 +1,14 @@
 """Start here: ``streamlit run Home.py``. The router of all pages, and the gallery."""
 
-import importlib
 import threading
+import time
 
 import streamlit as st
 
 from lib import catalogue
 from lib.bundles import ROOT
 from lib.catalogue import FAMILIES, Experiment
-from lib.memory import return_large_blocks
+from lib.memory import load_for_good, return_large_blocks
 from lib.ui import cached, session
 from lib.ui.header import guarded
 
@@ -17,9 +17,9 @@ CARDS_IN_A_ROW = 3
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import what takes longest, the charts and what thins lines, while the person still looks at the first page."""
-    names = ("lib.ui.charts", "lib.tasks.sketches.strokes")
-    threading.Thread(target=lambda: [importlib.import_module(name) for name in names], daemon=True).start()
+    """Import what takes longest while the person still looks at the first page."""
+    names = ("lib.ui.page", "skimage.morphology")
+    threading.Thread(target=load_for_good, args=(names,), daemon=True).start()
 
 
 def card(experiment: Experiment) -> None:
@@ -43,27 +43,26 @@ def gallery() -> None:
     students, teachers = st.columns(2, gap="medium")
     with students.container(border=True, height="stretch"):
         st.markdown(
-            "**:material/school: For students.** Pick an experiment and try to fool the network: draw, type, smear. Then scroll on. Every "
-            "page shows how its network learnt, where it fails, what too little and too much learning do to it, and "
-            "what happens inside while it answers *you*."
+            "**:material/school: For students.** Pick an experiment and try to fool the network. Then scroll on. Every page shows how its "
+            "network learnt and where it fails. You see what too little and too much learning do, and what happens inside."
         )
     with teachers.container(border=True, height="stretch"):
         st.markdown(
-            "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it "
-            "learnt, where it fails, three ways to fit, inside, and make it yourself. Behind each is a notebook that "
-            "trained what the page shows, on an ordinary computer, in minutes to a few hours."
+            "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it learnt, where it "
+            "fails, too simple to memorised, inside, and make it yourself. Behind each page is the notebook that trained its network, on an "
+            "ordinary computer, in minutes or a few hours."
         )
     for family, members in catalogue.by_family().items():
         st.header(family, divider="gray")
         st.caption(FAMILIES[family])
         for start in range(0, len(members), CARDS_IN_A_ROW):
             row = members[start : start + CARDS_IN_A_ROW]
-            for column, experiment in zip(st.columns(CARDS_IN_A_ROW), row, strict=False):
+            for column, experiment in zip(st.columns(len(row)), row, strict=True):
                 with column:
                     card(experiment)
     st.caption(
-        "But for two that others trained, as their pages say, the models were trained on real data by the notebooks in this repository. Drawings and pictures stay in your session's memory and "
-        "are never stored."
+        "All but two of the models were trained by the notebooks here, on real data. Your drawings and pictures stay in your session's memory "
+        "and are never stored."
     )
 
 
@@ -72,8 +71,10 @@ st.set_page_config(
     page_title="Interactive ML experiments",
     page_icon=str(ROOT / "assets/icon.svg"),
     layout="wide",
-    initial_sidebar_state=340,
 )
+if not session.routed():
+    # A browser shows narrow pages until it knows better. What came in the same moment would be seen jumping to its place.
+    time.sleep(0.15)
 home = st.Page(gallery, title="Home", icon=":material/home:", default=True)
 pages = {
     experiment.slug: st.Page(experiment.page, title=experiment.title, icon=experiment.icon, url_path=experiment.slug)
@@ -82,7 +83,7 @@ pages = {
 sections = {"": [home]} | {
     family: [pages[experiment.slug] for experiment in members] for family, members in catalogue.by_family().items()
 }
-page = st.navigation(sections, expanded=True)
+page = st.navigation(sections, position="top")
 session.arrive(page.url_path)
 page.run()
 warm_up()

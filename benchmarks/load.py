@@ -13,11 +13,13 @@ import argparse
 import asyncio
 import contextlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -61,9 +63,11 @@ def serve() -> Iterator[tuple[str, psutil.Process]]:
             server.terminate()
             server.wait()
             log.seek(0)
-            for line in log.read().decode().splitlines():
-                if "Traceback" in line or "WARNING" in line:
-                    print(f"In the server's log: {line}")
+            text = re.sub(r"\x1b\[[0-9;]*m", "", log.read().decode())
+            for line, times in Counter(
+                re.findall(r"^\w*(?:Error|Exception): .*|.* WARNING .*", text, re.MULTILINE)
+            ).items():
+                print(f"In the server's log, {times} times: {line}")
 
 
 @dataclass

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from lib import bundles, catalogue
 from tests.conftest import BROWSER_FLAGS, free_port
-from tests.gestures import DIGITS, answer, canvas, draw
+from tests.gestures import DIGITS, answer, canvas, draw, go
 
 STROKES = 30
 EMPTY = re.compile("canvas is empty|nothing drawn here")
@@ -130,10 +130,10 @@ def main() -> None:
                 expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
                 page.wait_for_timeout(3000)
                 start = time.perf_counter()
-                page.get_by_test_id("stSidebarNav").get_by_text(experiment.title).click()
+                go(page, experiment.title)
                 expect(canvas(page)).to_be_visible(timeout=30_000)
                 print(
-                    f"{experiment.slug}: canvas ready {time.perf_counter() - start:.1f} s after the click in the sidebar"
+                    f"{experiment.slug}: canvas ready {time.perf_counter() - start:.1f} s after the click in the menu"
                 )
                 expect(page.get_by_text("Make it yourself")).to_be_attached(timeout=30_000)
                 page.wait_for_timeout(2000)

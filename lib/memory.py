@@ -1,11 +1,12 @@
-"""Memory that the C library would hoard."""
+"""Memory that the C library would hoard, and objects that Python would look through again and again."""
 
 from __future__ import annotations
 
 import ctypes
 import functools
-
-__all__ = ["return_large_blocks"]
+import gc
+import importlib
+from collections.abc import Sequence
 
 M_MMAP_THRESHOLD = -3
 """Number of this parameter in glibc's ``malloc.h``."""
@@ -31,3 +32,23 @@ def return_large_blocks(size: int = 128 * 1024) -> bool:
         return ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, size) == 1
     except (AttributeError, OSError, TypeError):  # no `mallopt`, no library, or no such way to ask for it (Windows)
         return False
+
+
+def load_for_good(modules: Sequence[str]) -> None:
+    """Import modules, and spare the garbage collector everything that is there now.
+
+    Streamlit has Python look for garbage after every run. Hundreds of thousands of objects belong to modules, which stay as long as
+    the server runs: looking through them took most of the time of an answer.
+
+    Args:
+        modules: names of what takes long to import.
+    """
+    for name in modules:
+        importlib.import_module(name)
+    spare()
+
+
+def spare() -> None:
+    """Spare the garbage collector everything that is there now and no garbage. For what stays as long as the server runs."""
+    gc.collect()
+    gc.freeze()

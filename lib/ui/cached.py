@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from lib import bundles
+from lib.memory import spare
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -59,6 +60,7 @@ def show(
 def _shown(name: str, slug: str, written: str, given: tuple, named: dict, _part: Callable) -> None:
     # Streamlit keeps the elements that a function of this kind shows, and sends them again.
     _part(bundle(slug), *given, **named)
+    spare()
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -69,4 +71,6 @@ def _bundle(slug: str, written: str) -> bundles.Bundle:
 @st.cache_resource(show_spinner=False, max_entries=128)
 def _made(name: str, slug: str, written: str, given: tuple, named: dict, _make: Callable) -> object:
     # Streamlit leaves arguments with an underscore out of the key, of which the function's name is the part that counts.
-    return _make(bundle(slug), *given, **named)
+    made = _make(bundle(slug), *given, **named)
+    spare()
+    return made
