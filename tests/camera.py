@@ -56,7 +56,7 @@ def start_video(page: Page) -> None:
 def stop_video(page: Page) -> None:
     video(page).get_by_role("button", name="Stop").click()
     # Only then has the server forgotten the old connection, too.
-    expect(page.get_by_text("The camera does not start, or was refused?")).to_be_visible()
+    expect(page.get_by_text("The camera does not start?")).to_be_visible()
     expect(video(page).get_by_role("button", name="Start the camera")).to_be_visible()
 
 
@@ -77,11 +77,13 @@ PAINTED = """(video, colour) => {
 
 def take_photo(page: Page) -> None:
     """Take a picture with `st.camera_input`, but none before the camera's first frame has come."""
+    # Below the screen the browser lets it rest.
+    page.locator("[data-testid=stCameraInput] video").scroll_into_view_if_needed()
     page.wait_for_function(
         """() => {
             const video = document.querySelector("[data-testid=stCameraInput] video");
             if (!video?.videoWidth || video.readyState < 2) return false;
-            // The size is known before there is anything but one colour to be seen.
+            // The size is known before there is more than one colour to see.
             const sheet = Object.assign(document.createElement("canvas"), {width: 32, height: 32});
             const context = sheet.getContext("2d");
             context.drawImage(video, 0, 0, 32, 32);

@@ -8,12 +8,18 @@ import pandas as pd
 
 def marks(chart) -> list[dict]:
     """Encodings of every layer with a mark."""
-    spec = chart.to_dict()
+    spec = _spec(chart)
     return [layer for layer in spec.get("layer", [spec]) if "mark" in layer]
 
 
 def flat(chart) -> list[dict]:
-    return [row for rows in chart.to_dict()["datasets"].values() for row in rows]
+    """Rows of all data."""
+    tables = _spec(chart)["datasets"].values()
+    return [row for rows in tables for row in (rows if isinstance(rows, list) else rows.to_pylist())]
+
+
+def _spec(chart) -> dict:
+    return chart if isinstance(chart, dict) else chart.to_dict()
 
 
 def history(loss, val_loss, accuracy=0.99, val_accuracy=0.98, variant="good"):

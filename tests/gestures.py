@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from lib import catalogue
+
 Stroke = list[tuple[float, float]]
 
 DIGITS: dict[str, list[Stroke]] = {
@@ -104,8 +106,19 @@ def open_page(page: Page, server: str, slug: str = "") -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def go(page: Page, title: str = "") -> None:
+    """Go to the page of that title by the menu at the top; to the gallery without one."""
+    menu = page.get_by_test_id("stTopNav")
+    if not title:
+        menu.get_by_text("Home", exact=True).click()
+        return
+    experiment = next(one for one in catalogue.EXPERIMENTS if one.title.startswith(title))
+    menu.get_by_role("button", name=experiment.family).click()
+    page.get_by_test_id("stTopNavPopover").get_by_text(experiment.title).click()
+
+
 def leave(visitor: BrowserContext) -> None:
-    """Close a visitor's pages and forget what they kept, but for the scripts."""
+    """Close a visitor's pages and forget what they kept, except the scripts."""
     for page in visitor.pages:
         page.evaluate("try { localStorage.clear() } catch {}")
         page.close()
