@@ -13,10 +13,10 @@ REPOSITORY = "interactive-ml-experiments/interactive-ml-experiments"
 FAMILIES = {
     "Multilayer perceptrons": "Every unit looks at every pixel. The oldest kind of network, and the place to start.",
     "Convolutional networks": "Small filters slide over the picture and find the same thing everywhere.",
-    "MobileNetV2": "A convolutional network small enough for a phone, which knows a million photos already and learns new things from few.",
-    "Recurrent networks": "They read one sign after the other and carry a state along: a memory of what came before.",
+    "MobileNetV2": "A convolutional network small enough for a phone. It has learnt from a million photos and learns new things from few.",
+    "Recurrent networks": "They read one character after the other. Their state is a memory of what came before.",
 }
-"""Sections of the sidebar and of the gallery, in this order, each with a sentence."""
+"""Sections of the menu and of the gallery, in this order, each with a sentence."""
 
 
 METRICS = {
@@ -25,7 +25,7 @@ METRICS = {
     "bits_per_character": "{:.2f} bits per character",
     "mean_average_precision": "{:.3f} mean average precision",
 }
-"""How the test metrics are told to people, by their names in ``bundle.json``."""
+"""What people read about the test metrics, by their names in ``bundle.json``."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +66,21 @@ TASKS = {
         noun="digits",
         epoch="one pass over all {train:,} training digits",
         measured="accuracy",
-        fit="One is too small to learn it (*underfitting*), one learnt what digits have in common, and one had so few digits that it "
-        "learnt them by heart (*overfitting*).",
+        fit="One is too small (*underfitting*). One learnt what digits have in common. One had so few digits that it memorised them "
+        "(*overfitting*).",
         takes="28 x 28 pixels from 0 to 255, light ink on dark, and gives ten logits",
         enough=0.9,
-        harder="in training the digits are distorted and units are switched off at random, in validation neither",
+        harder="training is made harder on purpose, with distorted digits and units switched off at random",
     ),
     "sketches": Task(
         noun="drawings",
-        epoch="84 drawings of each of the 345 categories, distorted anew each time",
+        epoch="84 drawings of each of the 345 categories, each time in a new form",
         measured="accuracy",
-        fit="One is too small to learn it (*underfitting*), one learnt what drawings of a thing have in common, and one met so few "
-        "drawings, or always in the same form, that it learnt them by heart (*overfitting*).",
+        fit="One is too small (*underfitting*). One learnt what drawings of a thing have in common. One saw few drawings, or always in the same "
+        "form, and memorised them (*overfitting*).",
         takes="28 x 28 pixels from 0 to 255, light lines on dark, and gives a logit for each of the 345 categories",
         enough=0.3,
-        harder="in training the drawings are distorted, units switched off at random, and the right answers softened, in validation none of this",
+        harder="training is made harder on purpose, with distorted drawings, softer answers, and units switched off at random",
     ),
     "photos": Task(
         noun="photos",
@@ -91,53 +91,53 @@ TASKS = {
         enough=0.5,
         harder="",
         trained="converted it, scored it, and made all trainings from few photos in {minutes}",
-        tested="set apart here, though the network's makers may have trained it on them",
+        tested="that we did not train on, though the network's makers may have",
     ),
     "hands": Task(
         noun="photos",
-        epoch="some thousands of pictures, drawn in balance from {train:,} photos and from rendered hands, distorted anew each time",
+        epoch="some thousands of pictures, drawn from {train:,} photos and from rendered hands, each time in a new form",
         measured="accuracy",
-        fit="One is too small to learn it (*underfitting*), one learnt what hands have in common, and one had so few photos that it learnt them by "
-        "heart (*overfitting*).",
+        fit="One is too small (*underfitting*). One learnt what hands have in common. One had so few photos that it memorised them "
+        "(*overfitting*).",
         takes="an RGB picture with values from 0 to 255 and gives logits of rock, paper, scissors and nothing, and maps of where it sees them",
         enough=0.6,
-        harder="in training the hands are moved, turned, recoloured and partly hidden, and units are switched off at random, in validation none of this",
+        harder="training is made harder on purpose: hands are moved, turned, recoloured and partly hidden",
         trained="made all trainings of this page in {minutes}",
         tested="of people and rooms that it had never seen, scored once",
-        needs="Both need the photos, which have no public download in one piece: docs/training.md says what to bring.",
+        needs="Both need the photos, which nobody offers as one download: docs/training.md says what to bring.",
     ),
     "sums": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
         measured="exact answers",
-        fit="One has too small a state to carry in (*underfitting*), one found out how adding works, and one had so few sums that it "
-        "learnt them by heart (*overfitting*).",
+        fit="One has too small a state (*underfitting*). One found out how adding works. One had so few sums that it memorised them "
+        "(*overfitting*).",
         takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
         enough=0.9,
-        harder="the training curve is the mean over an epoch in which the network was still getting better",
+        harder="the training curve is the mean over a whole epoch, in which the network still improves",
     ),
     "texts": Task(
         noun="characters",
         epoch="one pass over the training text of {train:,} characters",
-        measured="next characters foretold",
-        fit="One stopped too early (*underfitting*), one learnt what texts like these have in common, and one had so short a text that it "
-        "learnt it by heart (*overfitting*).",
+        measured="next characters predicted correctly",
+        fit="One stopped too early (*underfitting*). One learnt what texts like these have in common. One had so short a text that it memorised "
+        "it (*overfitting*).",
         takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
         enough=0.45,
-        harder="in training units are switched off at random (dropout), in validation none is",
+        harder="in training, units are switched off at random (*dropout*)",
         underfit="Under-trained",
-        short="was not given the time to learn the task",
+        short="had no time to learn the task",
     ),
     "detection": Task(
         noun="photos",
         epoch="one pass over {train:,} photos",
         measured="mean average precision",
         fit="",
-        takes="300 x 300 pixels from 0 to 255, and gives, for each of its 1,917 anchors, the scores of 80 classes and a box",
+        takes="300 x 300 pixels from 0 to 255, and gives the scores of 80 classes and a box for each of its 1,917 anchors",
         enough=0.2,
         harder="",
         trained="took the weights as they were published, converted and scored them",
-        tested="of COCO's val2017, some of which its makers may have learnt from",
+        tested="of COCO's val2017; its makers may have trained on some of them",
     ),
 }
 """By the name of the task, which is also that of its folder in ``lib/tasks``."""
@@ -213,7 +213,7 @@ EXPERIMENTS = (
         family="Multilayer perceptrons",
         task="digits",
         dataset="MNIST",
-        sentence="Draw a digit and travel back to the moments when the network was still learning to read it.",
+        sentence="Draw a digit. Then go back in time and ask the network while it was still learning.",
         icon=":material/dialpad:",
     ),
     Experiment(
@@ -222,7 +222,7 @@ EXPERIMENTS = (
         family="Convolutional networks",
         task="digits",
         dataset="MNIST",
-        sentence="Draw a digit and watch the strokes, corners and loops that the network finds in it.",
+        sentence="Draw a digit and see which strokes, corners and loops the network finds in it.",
         icon=":material/filter_9_plus:",
     ),
     Experiment(
@@ -231,7 +231,7 @@ EXPERIMENTS = (
         family="Multilayer perceptrons",
         task="sketches",
         dataset="Quick, Draw!",
-        sentence="Draw one of 345 things: a network that knows no neighbours guesses stroke by stroke, and another one taught it.",
+        sentence="Draw one of 345 things. The network guesses after every stroke. A better network was its teacher.",
         icon=":material/gesture:",
     ),
     Experiment(
@@ -240,7 +240,7 @@ EXPERIMENTS = (
         family="Convolutional networks",
         task="sketches",
         dataset="Quick, Draw!",
-        sentence="Draw one of 345 things, and the network guesses stroke by stroke; or play against the clock.",
+        sentence="Draw one of 345 things. The network guesses after every stroke. Or play against the clock.",
         icon=":material/draw:",
     ),
     Experiment(
@@ -249,7 +249,7 @@ EXPERIMENTS = (
         family="MobileNetV2",
         task="photos",
         dataset="ImageNet",
-        sentence="Show it a photo: it knows a thousand things, shows where it looked, and learns yours from a handful of photos.",
+        sentence="Show it a photo. It knows a thousand things, shows where it looks, and learns your own things from a few photos.",
         icon=":material/image_search:",
     ),
     Experiment(
@@ -258,7 +258,7 @@ EXPERIMENTS = (
         family="MobileNetV2",
         task="detection",
         dataset="COCO",
-        sentence="Give it a photo or your camera's live video: it finds 80 kinds of things, and shows how it makes up its mind.",
+        sentence="Give it a photo or live video. It finds 80 kinds of things and shows how it decides.",
         icon=":material/frame_inspect:",
         metric="mean_average_precision",
     ),
@@ -268,7 +268,7 @@ EXPERIMENTS = (
         family="Convolutional networks",
         task="hands",
         dataset="Hands of 21 sources",
-        sentence="Show your hand to the camera and play against a machine that has chosen before you: a network from scratch reads your move.",
+        sentence="Show your hand to the camera and play against a machine. A network trained from scratch reads your move.",
         icon=":material/back_hand:",
     ),
     Experiment(
@@ -277,7 +277,7 @@ EXPERIMENTS = (
         family="MobileNetV2",
         task="hands",
         dataset="Hands of 21 sources",
-        sentence="Play against a machine that has chosen before you: a network that knew a million photos has learnt to read your hand.",
+        sentence="Show your hand to the camera and play against a machine. A network that knew a million photos reads your move.",
         icon=":material/sign_language:",
     ),
     Experiment(
@@ -286,7 +286,7 @@ EXPERIMENTS = (
         family="Recurrent networks",
         task="sums",
         dataset="Sums up to 999+999",
-        sentence="Type a sum: a network that was never told what a number is reads it as a text and writes the answer.",
+        sentence="Type a sum. The network reads it as a text and writes the answer. Nobody told it what a number is.",
         icon=":material/add_circle:",
         metric="exact_match",
     ),
@@ -296,7 +296,7 @@ EXPERIMENTS = (
         family="Recurrent networks",
         task="texts",
         dataset="Tiny Shakespeare",
-        sentence="Begin a line, and the network writes on in the manner of the plays, one character at a time.",
+        sentence="Begin a line. The network writes on like the plays, one character at a time.",
         icon=":material/history_edu:",
         metric="bits_per_character",
     ),
@@ -306,7 +306,7 @@ EXPERIMENTS = (
         family="Recurrent networks",
         task="texts",
         dataset="Wikipedia",
-        sentence="Begin an article, and the network writes on: it sounds like an encyclopaedia, and nothing in it is true.",
+        sentence="Begin an article. The network writes on. It sounds like an encyclopaedia, but nothing in it is true.",
         icon=":material/travel_explore:",
         metric="bits_per_character",
     ),
@@ -336,7 +336,7 @@ def slugs(task: str) -> tuple[str, ...]:
 
 
 def by_family() -> dict[str, list[Experiment]]:
-    """All experiments under the families that have any, in the order of the sidebar."""
+    """All experiments under the families that have any, in the order of the menu."""
     return {
         family: members
         for family in FAMILIES
@@ -345,7 +345,7 @@ def by_family() -> dict[str, list[Experiment]]:
 
 
 def neighbours(experiment: Experiment) -> tuple[Experiment | None, Experiment | None]:
-    """The experiments before and after this one, in the order of the sidebar."""
+    """The experiments before and after this one, in the order of the menu."""
     ordered = [member for members in by_family().values() for member in members]
     i = ordered.index(experiment)
     return (ordered[i - 1] if i else None), (ordered[i + 1] if i + 1 < len(ordered) else None)

@@ -59,7 +59,7 @@ def find_ink(image: Image.Image) -> np.ndarray:
         BlankInputError: nothing on the picture stands off from the paper.
     """
     grey = luminance(image)
-    blank = BlankInputError("There is no ink to be seen here: please write one digit, large and with good contrast.")
+    blank = BlankInputError("I see no ink here. Please write one digit, large and with good contrast.")
     if min(grey.shape) < MIN_INK_SIDE or float(np.ptp(grey)) < MIN_CONTRAST:
         raise blank
     threshold = _otsu(grey)

@@ -223,17 +223,20 @@ def variant_curves(
     data = curve_data(history, metric).assign(network=lambda d: d["variant"].map(titles))
     data["loss"] = data["loss"].clip(lower=LEAST_LOSS)
     gap = data.pivot(index=["network", "epoch"], columns="set", values=shown).reset_index()
-    colour = alt.Color(
-        "network:N",
-        scale=alt.Scale(domain=list(titles.values()), range=[PURPLE, BLUE, ORANGE][: len(titles)]),
-        title=None,
-        legend=alt.Legend(orient="top", symbolType="stroke", symbolStrokeWidth=4),
-    )
+    # Where training looks worse, since it is made harder, nothing was memorised.
+    gap["better"] = gap[["train", "validation"]].agg("min" if shown == "loss" else "max", axis=1)
+    networks = alt.Scale(domain=list(titles.values()), range=[PURPLE, BLUE, ORANGE][: len(titles)])
+    legend = alt.Legend(orient="top", symbolType="stroke", symbolStrokeWidth=4)
     axis = _axis(data, shown, measured)
     area = (
         alt.Chart(gap, height=height)
         .mark_area(opacity=0.14)
-        .encode(x=_EPOCHS, y=alt.Y("train:Q", **axis), y2="validation:Q", color=colour)
+        .encode(
+            x=_EPOCHS,
+            y=alt.Y("better:Q", **axis),
+            y2="validation:Q",
+            fill=alt.Fill("network:N", scale=networks, legend=None),
+        )
     )
     curves = (
         alt.Chart(data, height=height)
@@ -241,7 +244,7 @@ def variant_curves(
         .encode(
             x=_EPOCHS,
             y=alt.Y(f"{shown}:Q", **axis),
-            color=colour,
+            color=alt.Color("network:N", scale=networks, title=None, legend=legend),
             strokeDash=alt.StrokeDash(
                 "set:N", scale=_SETS, title=None, legend=alt.Legend(orient="top", symbolType="stroke")
             ),

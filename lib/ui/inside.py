@@ -11,9 +11,9 @@ from lib.bundles import Bundle
 from lib.classifier import Classifier
 
 _WORDS = {
-    "Rescaling": "brings pixels from 0-255 to 0-1",
-    "Reshape": "adds a channel, so that it is a picture",
-    "Flatten": "lays the numbers in one row",
+    "Rescaling": "turns pixels of 0-255 into 0-1",
+    "Reshape": "adds a channel, so it is a picture",
+    "Flatten": "puts the numbers in one row",
     "Conv2D": "slides filters over the picture",
     "DepthwiseConv2D": "slides one small filter over each channel alone",
     "ZeroPadding2D": "adds an edge of zeros",
@@ -21,7 +21,7 @@ _WORDS = {
     "BatchNormalization": "keeps the signals at one scale",
     "ReLU": "lets positive signals pass",
     "Dropout": "switches off units at random while learning",
-    "Dense": "weighs every number for every unit",
+    "Dense": "gives every unit a weighted sum of all numbers",
     "Embedding": "gives each character a vector of numbers",
     "GRU": "carries a state from character to character",
     "MaxPooling2D": "keeps the strongest of each four neighbours",
@@ -55,31 +55,40 @@ def first_layer(
     """The units of a perceptron's first layer (weights: 28 x 28 x units) that answer the picture of a thing most strongly."""
     st.subheader("What the first layer looks for")
     st.markdown(
-        f"Each of the {weights.shape[-1]} units of the first layer has one weight for every pixel, so that its weights make a "
-        "picture. **Blue**: ink here speaks for the unit. **Orange**: ink here speaks against it."
+        f"Each of the {weights.shape[-1]} units of the first layer has one weight for every pixel, so its weights make a picture. **Blue**: ink here "
+        "switches the unit on. **Orange**: ink here switches it off."
     )
     if image is None:
         strongest = np.argsort(-np.abs(weights).max(axis=(0, 1)))[:most]
-        caption = f"The units with the strongest weights. Give a {thing} above to see which of them it wakes."
+        caption = f"The units with the strongest weights. Draw a {thing} above to see which ones it switches on."
         shown = [pictures.diverging(weights[..., i]) for i in strongest]
-        st.image(pictures.sheet(shown, columns=6, factor=3), caption=caption, width="stretch")
+        st.image(
+            pictures.sheet(shown, columns=6, factor=3),
+            caption=caption,
+            alt="Weights of the first layer",
+            width="stretch",
+        )
         return
     activations = next(iter(classifier.activations(image).values()))
     strongest = np.argsort(-activations)[:most]
     awake = int((activations > 0).sum())
-    st.markdown(f"Your {thing} wakes **{awake} of {len(activations)}** units. The {most} most excited ones:")
+    st.markdown(f"Your {thing} switches on **{awake} of {len(activations)}** units. The {most} strongest ones:")
     left, right = st.columns(2, gap="medium")
     with left:
         shown = [pictures.diverging(weights[..., i]) for i in strongest]
         st.image(
-            pictures.sheet(shown, columns=4, factor=3), caption="What they look for: their weights", width="stretch"
+            pictures.sheet(shown, columns=4, factor=3),
+            caption="What they look for: their weights",
+            alt="Weights of the strongest units",
+            width="stretch",
         )
     with right:
         ink = image.astype(np.float32) / 255
         shown = [pictures.diverging(weights[..., i] * ink) for i in strongest]
         st.image(
             pictures.sheet(shown, columns=4, factor=3),
-            caption="What they found: their weights where there is ink",
+            caption="What they find: their weights where there is ink",
+            alt="Weights of the strongest units where there is ink",
             width="stretch",
         )
 
@@ -94,7 +103,7 @@ def feature_maps(
 ) -> None:
     """What each convolution makes of the picture of a thing, and the saliency map; the last layers answer such a question."""
     if image is None:
-        st.info(f"Give a {thing} above to see what each layer makes of it.", icon=":material/draw:")
+        st.info(f"Draw a {thing} above to see what each layer does with it.", icon=":material/draw:")
         return
     left, right = st.columns([3, 2], gap="large")
     activations = classifier.activations(image)
@@ -116,24 +125,26 @@ def feature_maps(
         coloured = pictures.heat(maps[..., strongest])
         st.image(
             pictures.sheet([coloured[:, :, i] for i in range(len(strongest))], columns=8, factor=max(1, 56 // width)),
-            caption=f"{len(strongest)} of {channels} maps of {height} x {width}: bright where the filter found what it looks for",
+            caption=f"{len(strongest)} of {channels} maps of {height} x {width} pixels. Bright: here the filter found what it looks for",
+            alt="Feature maps of the chosen layer",
             width="stretch",
         )
         st.markdown(
-            f"Early maps still look like your {thing}: edges, one side of a stroke, its filling. Later ones are small and coarse and "
-            f"answer questions such as *{question}*"
+            f"Early maps still look like your {thing}: edges, or one side of a stroke. Later maps are small and answer questions such as "
+            f"*{question}*"
         )
     with right:
         st.subheader("Saliency")
         gradient = classifier.saliency(image)
         st.image(
             pictures.saliency_on_digit(gradient, image, 10),
-            caption="Blue: more ink here would make it surer. Orange: less sure.",
+            caption="Blue: more ink here makes it surer. Orange: less sure.",
+            alt="How much the score changes if one pixel changes",
             width="stretch",
         )
         best = classifier.classify(image, top=1)[0]
         st.markdown(
-            f"How much would each pixel change the score of **{best.label}**? That is the gradient of the score by the "
-            "pixels ([Simonyan et al., 2014](https://arxiv.org/abs/1312.6034)): the same calculation by which it learnt, here with "
-            "the picture instead of the weights."
+            f"How much does the score of **{best.label}** change if one pixel changes? This is a *gradient* "
+            "([Simonyan et al., 2014](https://arxiv.org/abs/1312.6034)). The network learnt by the same calculation, with its weights in "
+            "place of the pixels."
         )

@@ -13,7 +13,7 @@ from lib import catalogue
 from lib.bundles import ROOT, Bundle
 from lib.catalogue import Experiment
 from lib.ui import cached, session
-from lib.ui.header import guarded, header, open_bundle
+from lib.ui.header import fragment, guarded, header, open_bundle
 from lib.ui.inside import layer_table
 from lib.ui.learning import learning
 from lib.ui.reproduce import reproduce
@@ -28,13 +28,14 @@ Show = Callable[[Bundle], None]
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a page go; all are made first, so that the demo comes onto the screen before the charts."""
+    """Where the parts of a page go. All are made first, so that the demo comes onto the screen before the charts."""
 
     demo: DeltaGenerator
     learning: DeltaGenerator
     time: DeltaGenerator
     mistakes: DeltaGenerator
     fit: FitPlaces
+    inside_title: DeltaGenerator
     inside: DeltaGenerator
     rest: DeltaGenerator
 
@@ -67,7 +68,7 @@ def experiment_page(
     _leave_to_router(experiment)
     bundle = open_bundle(experiment)
     header(experiment, bundle)
-    places = _lay_out(experiment, bundle, three_ways is not None)
+    places = _lay_out(bundle)
     live(bundle, places)
     with places.learning, guarded():
         how_it_learnt(experiment, bundle)
@@ -79,6 +80,7 @@ def experiment_page(
     with guarded():
         if places.fit.answers:
             fit_explorer(experiment, bundle, places.fit)
+    places.inside_title.header("Inside", divider="gray")
     with places.rest:
         with guarded():
             cached.show(layer_table, slug)
@@ -86,6 +88,7 @@ def experiment_page(
             reproduce(experiment, bundle)
     if three_ways:
         with places.fit.curves, guarded():
+            st.header(FIT_TITLE, divider="gray")
             cached.show(three_ways, slug)
 
 
@@ -126,37 +129,31 @@ def answering(
                         time_machine(bundle, given)
                 for variant, place in places.fit.answers.items():
                     if variant_answer:
-                        with place, guarded():
+                        with place, st.container(border=True), guarded():
                             variant_answer(bundle, variant, given)
                 with places.inside, guarded():
                     inside(bundle, given)
 
         # A component of the demo may speak up when the person has just left it. As long as the fragment that it speaks to is
         # known, Streamlit runs that at once, and loses what the page had still to say.
-        (follow if instead else st.fragment(follow))()
+        (follow if instead else fragment(follow))()
 
     return live
 
 
-def _lay_out(experiment: Experiment, bundle: Bundle, three_ways: bool) -> Places:
-    """The places of all parts; `three_ways` makes one for under- and overfitting where there are no variants."""
+def _lay_out(bundle: Bundle) -> Places:
+    """The places of all parts. They take no room until they are filled, so that nothing on the screen is moved by what comes above."""
     st.header("Try it", divider="gray")
     demo, learning_place, time, mistakes = (st.container() for _ in range(4))
-    if len(bundle.variants) > 1:
-        fit = fit_places(experiment, bundle)
-    else:
-        if three_ways:
-            st.header(FIT_TITLE, divider="gray")
-        fit = FitPlaces(st.container(), st.container(), {}, {})
-    st.header("Inside", divider="gray")
-    return Places(demo, learning_place, time, mistakes, fit, st.container(), st.container())
+    fit = fit_places(bundle.variants if len(bundle.variants) > 1 else [])
+    return Places(demo, learning_place, time, mistakes, fit, st.container(), st.container(), st.container())
 
 
 def _leave_to_router(experiment: Experiment) -> None:
     """Start over with Home.py if this page runs without it.
 
     Until a server has run `st.navigation` for the first time, Streamlit takes the folder ``pages`` for its older
-    kind of multipage app and runs a page that is opened by its address by itself, without sidebar sections and
+    kind of multipage app and runs a page that is opened by its address by itself, without the menu and the
     settings. Calling `st.navigation` ends that.
     """
     if session.routed():

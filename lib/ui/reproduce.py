@@ -25,7 +25,9 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
             f"{facts['versions']['python']}, TensorFlow {facts['versions']['tensorflow']} and Keras "
             f"{facts['versions']['keras']}. To run it again, and to check its score:"
         )
-        st.code(f"make train SLUG={bundle.slug}\npython -m lib evaluate {bundle.slug}", language="bash")
+        st.code(
+            f"make train SLUG={bundle.slug}\npython -m lib evaluate {bundle.slug}", language="bash", wrap_lines=True
+        )
         if experiment.words.needs:
             st.caption(experiment.words.needs)
         st.subheader("Take it home")

@@ -18,31 +18,33 @@ FIT_TITLE = "Too simple, about right, memorised"
 
 @dataclass(frozen=True)
 class FitPlaces:
-    """Where the parts of the section go: the common curves, what stands above the cards, and in each card an answer and the facts."""
+    """Where the parts of the section go: the common curves, what stands above the variants, and for each one title, answer and facts."""
 
     curves: DeltaGenerator
     before: DeltaGenerator
+    titles: dict[str, DeltaGenerator]
     answers: dict[str, DeltaGenerator]
     about: dict[str, DeltaGenerator]
 
 
-def fit_places(experiment: Experiment, bundle: Bundle) -> FitPlaces:
-    """The heading of the section, and a card for each variant."""
-    st.header(FIT_TITLE, divider="gray")
-    places = FitPlaces(st.container(), st.container(), {}, {})
-    for variant, column in zip(bundle.variants, st.columns(len(bundle.variants), gap="medium"), strict=True):
-        with column.container(border=True, height="stretch"):
-            st.subheader(_titles(experiment, bundle)[variant])
-            places.answers[variant], places.about[variant] = st.container(), st.container()
+def fit_places(variants: list[str]) -> FitPlaces:
+    """Places for the section, which take no room as long as they are empty."""
+    places = FitPlaces(st.container(), st.container(), {}, {}, {})
+    for variant, column in zip(variants, st.columns(max(1, len(variants)), gap="large"), strict=False):
+        with column:
+            for parts in (places.titles, places.answers, places.about):
+                parts[variant] = st.container()
     return places
 
 
 def fit_explorer(experiment: Experiment, bundle: Bundle, places: FitPlaces) -> None:
     """The curves of all variants on common axes, their figures, and what each is."""
     with places.curves:
+        st.header(FIT_TITLE, divider="gray")
         cached.show(_curves, bundle.slug, experiment)
-    for variant, place in places.about.items():
-        with place:
+    for variant, title in _titles(experiment, bundle).items():
+        places.titles[variant].subheader(title)
+        with places.about[variant]:
             cached.show(_about, bundle.slug, experiment, variant)
 
 
@@ -56,7 +58,7 @@ def _curves(bundle: Bundle, experiment: Experiment) -> None:
     titles = _titles(experiment, bundle)
     st.markdown(
         f"The same task, three networks. {words.fit} Dashed lines: the samples it learns from (*training*). Full lines: new ones "
-        "(*validation*). **The filled gap between them is what it memorised.**"
+        "(*validation*). **The filled gap shows how much it memorised.**"
     )
     begins = memorises_from(history[history["variant"] == bundle.variants[-1]])
     left, right = st.columns(2, gap="medium")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from lib import bundles, photos
 from lib.tasks.detection import boxes
 from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
-from tests.gestures import leave
+from tests.gestures import go, leave
 
 SLUG = "object_detection"
 BUSY = 60_000
@@ -30,7 +30,7 @@ def with_camera(launch, clip) -> BrowserContext:
 
 @pytest.fixture
 def visit(server) -> Iterator[Callable[[BrowserContext], Page]]:
-    """Opens the page for a visitor, and closes it after the test, lest its video goes on."""
+    """Opens the page for a visitor, and closes it after the test. Otherwise its video would go on."""
     visitors: set[BrowserContext] = set()
 
     def open_page(visitor: BrowserContext, script: str | None = None) -> Page:
@@ -107,19 +107,19 @@ def test_live_video_has_boxes_and_can_be_looked_into(with_camera, visit):
     page.get_by_role("combobox", name="Only these classes").fill("zebra")
     page.get_by_role("option", name="zebra").click()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("No zebra reaches this score")).to_be_visible()
+    expect(page.get_by_text("No zebra has this score")).to_be_visible()
     wait_for_paint(page, there=False)
     # Of a frame that came through badly the network may be less sure.
-    threshold = page.get_by_role("slider", name="Score from which")
+    threshold = page.get_by_role("slider", name="Show boxes from this score")
     for _ in range(6):
         threshold.press("ArrowLeft")
     expect(threshold).to_have_value("0.1")
     page.get_by_role("button", name="Look inside at this moment").click()
-    expect(page.get_by_text("looks at the moment that you chose")).to_be_visible()
+    expect(page.get_by_text("shows the moment that you chose")).to_be_visible()
     expect(page.locator(".st-key-origin")).to_contain_text("From anchor")
     expect(speed).to_contain_text("ms")
     stop_video(page)
-    expect(page.get_by_text("Start the camera, and hold things before it")).to_be_visible()
+    expect(page.get_by_text("Start the camera and hold things in front of it")).to_be_visible()
 
 
 @pytest.mark.alone
@@ -141,9 +141,9 @@ def test_video_starts_again_after_a_stop_and_after_another_page(with_camera, vis
     stop_video(page)
     see_a_cat(page)
     # Leaving the page ends the video; coming back finds it ready.
-    page.get_by_test_id("stSidebarNav").get_by_text("Digits recognition (MLP)").click()
+    go(page, "Digits recognition (MLP)")
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (MLP)")
-    page.get_by_test_id("stSidebarNav").get_by_text("Object detection").click()
+    go(page, "Object detection")
     choose(page, "Live video")
     see_a_cat(page)
 
@@ -163,7 +163,7 @@ def test_a_refused_camera_is_told_and_the_picture_offered(launch, clip, visit):
     page = visit(launch(*camera_flags(clip)))
     choose(page, "Live video")
     start_video(page)
-    expect(page.get_by_text("was told to keep the camera from this page")).to_be_visible()
+    expect(page.get_by_text("The camera is blocked for this page")).to_be_visible()
     page.get_by_role("button", name="Take a picture").click()
     expect(page.get_by_test_id("stCameraInput")).to_be_visible()
 
@@ -173,6 +173,6 @@ def test_a_connection_that_does_not_come_up_is_given_up(with_camera, visit):
     choose(page, "Live video")
     start_video(page)
     expect(page.get_by_text("Connecting ...")).to_be_visible()
-    expect(page.get_by_text("did not come through within 10 seconds")).to_be_visible(timeout=25_000)
+    expect(page.get_by_text("did not arrive within 10 seconds")).to_be_visible(timeout=25_000)
     page.get_by_role("button", name="Take a picture").click()
     expect(page.get_by_test_id("stCameraInput")).to_be_visible()

@@ -73,7 +73,7 @@ def test_the_mind_reader_shows_its_table_after_the_round():
     app = open_page(SLUGS[-1])
     choose(app, "_opponent", PREDICTOR)
     shoot(app)
-    assert "It knew nothing of you yet" in everything(app)
+    assert "It knew nothing about you yet" in everything(app)
     shoot(app)
     shoot(app)
     assert game(app).history[-1].commitment.move == beats("rock")
@@ -117,10 +117,10 @@ def test_lessons_are_told_with_the_bundles_figures(slug):
     text = everything(open_page(slug))
     facts = bundles.load(slug).facts
     rendered, random = facts["splits"][:2]
-    assert f"**{rendered['new']:.0%}** of real rock, paper and scissors" in text
-    assert f"new people get **{random['new']:.0%}**" in text
+    assert f"**{rendered['new']:.0%}** of real ones" in text
+    assert f"the truth **{random['new']:.0%}**" in text
     assert f"**{facts['variants']['good']['test']['hands_accuracy']:.1%}** of rock, paper and scissors" in text
-    assert f"a *temperature* of {facts['temperature']:.2f}" in text
+    assert f"the *temperature* {facts['temperature']:.2f}" in text
 
 
 def test_evidence_for_any_class():
@@ -171,11 +171,11 @@ def test_a_round_with_video(live):
 def test_video_without_a_hand_or_without_frames(live):
     app = open_live(live, Camera([0.02, 0.02, 0.01, 0.95], 6))
     shoot(app)
-    assert "No hand to be seen" in said(app)
+    assert "I see no hand" in said(app)
     live.watcher = Camera([0.9, 0.1, 0, 0], 0)
     app.run()
     shoot(app)
-    assert "No picture has come from the camera" in said(app)
+    assert "No picture came from the camera" in said(app)
 
 
 def test_no_shot_without_a_camera(live):

@@ -56,7 +56,7 @@ def test_the_page_says_that_the_network_was_not_trained_here():
     assert "**Not here.**" in text
     assert f"**{test['accuracy']:.1%}**" in text
     assert f"**{test['top_5_accuracy']:.1%}**" in text
-    assert "most probably are among those" in text
+    assert "probably trained it on these photos" in text
 
 
 def test_classes_are_taught_and_answer():

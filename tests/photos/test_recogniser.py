@@ -79,7 +79,7 @@ def test_a_look_agrees_with_itself(recogniser):
 
 
 def test_grad_cam_explains_the_logit(recogniser):
-    # Behind the maps are a mean and a dense layer: the map without its zero floor adds up to the logit, but for the bias.
+    # Behind the maps are a mean and a dense layer: the map without its zero floor adds up to the logit, except for the bias.
     look, other = (recogniser.look(square(name)) for name in ("panda", "macaw"))
     logits = recogniser.logits(np.stack([square("panda"), square("macaw")]))
     label = int(look.probabilities.argmax())
@@ -188,7 +188,7 @@ def clusters(each: int = 6, classes: int = 3, spread: float = 0.5) -> tuple[np.n
     ), labels
 
 
-def test_a_head_learns_and_foretells_its_own_accuracy():
+def test_a_head_learns_and_predicts_its_own_accuracy():
     features, labels = clusters()
     moments = list(few_shot.train(features, labels, "abc"))
     assert [moment.step for moment in moments] == list(range(1, few_shot.STEPS + 1))
@@ -200,7 +200,7 @@ def test_a_head_learns_and_foretells_its_own_accuracy():
 
 
 def test_left_out_photos_tell_when_nothing_was_learnt():
-    # Labels without a meaning can be learnt by heart, but foretell nothing.
+    # Labels without a meaning can be memorised, but predict nothing.
     features, labels = clusters(each=10, classes=1, spread=1.0)
     labels = np.random.default_rng(2).permutation(np.repeat([0, 1], 5))
     last = list(few_shot.train(features, labels, "ab"))[-1]

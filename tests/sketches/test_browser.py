@@ -41,7 +41,7 @@ def test_round_is_played_against_the_clock(page, server):
     draw(page, [[(20, 20), (30, 30), (60, 260)]])
     expect(page.locator(".st-key-said")).to_contain_text("I see")
     expect(page.locator(".st-key-verdict")).to_be_visible(timeout=40_000)
-    expect(page.get_by_text("players of Quick, Draw! drew it")).to_be_visible()
+    expect(page.get_by_text("drawn by 10 players of Quick, Draw!")).to_be_visible()
     expect(page.locator(".st-key-score")).to_contain_text("of 1")
     page.get_by_role("button", name="Next round").click()
     expect(page.locator(".st-key-said")).to_contain_text("I see nothing yet")

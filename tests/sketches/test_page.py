@@ -106,20 +106,30 @@ def test_round_is_lost_when_the_time_is_up():
     assert "I see **cat**" in everything(app)
     state["started"] -= 21
     app.run()
-    assert "Time is up. It took your drawing for: **cat**" in app.warning[0].value
+    assert "Time is up. The network saw: **cat**" in app.warning[0].value
     assert "0 of 1" in everything(app)
 
 
-def test_giving_up_counts_and_leaving_does_not_end_a_round():
+def test_giving_up_gets_a_verdict_and_starts_no_clock():
     app = play("sketch_cnn")
     button(app, "Start").click().run()
     button(app, "Give up").click().run()
     assert not app.exception
+    assert "You gave up" in app.warning[0].value
     assert "0 of 1" in everything(app)
-    app.switch_page("pages/digits_cnn.py").run()
-    app.switch_page("pages/sketch_cnn.py").run()
-    assert app.session_state["sketch_cnn_game"]["status"] == "playing"
-    assert button(app, "Give up")
+    assert app.session_state["sketch_cnn_game"]["status"] == "lost"
+    assert button(app, "Next round")
+
+
+def test_leaving_ends_a_round_without_a_verdict():
+    app = play("sketch_cnn")
+    button(app, "Start").click().run()
+    assert app.segmented_control(key="sketch_cnn_words").disabled
+    # As the router does when somebody comes back from another page.
+    app.session_state["visit"] += 1
+    app.run()
+    assert button(app, "Start")
+    assert not app.session_state["sketch_cnn_game"]["rounds"]
 
 
 def test_score_belongs_to_a_session():
@@ -127,6 +137,6 @@ def test_score_belongs_to_a_session():
     button(one, "Start").click().run()
     one.session_state["sketch_cnn_game"]["started"] -= 21
     one.run()
-    assert "nothing was drawn" in one.warning[0].value
+    assert "the canvas is empty" in one.warning[0].value
     other = play("sketch_cnn")
     assert not other.session_state["sketch_cnn_game"]["rounds"]

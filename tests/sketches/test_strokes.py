@@ -39,7 +39,7 @@ def test_form_is_that_of_the_data():
     assert image.shape == (28, 28)
     assert image.dtype == np.uint8
     rows, columns = np.nonzero(image > 40)
-    # The longer side fills the field but for the margin, the shorter one stands in the middle.
+    # The longer side fills the field except for the margin, the shorter one stands in the middle.
     assert (rows.min(), rows.max()) in {(1, 26), (2, 25), (1, 25), (2, 26)}
     assert abs((columns.min() + columns.max()) / 2 - 13.5) <= 0.5
     assert image.max() == 255

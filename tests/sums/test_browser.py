@@ -37,6 +37,17 @@ def test_quiz_is_played(page, server):
     expect(question).to_be_visible()
     a, b = map(int, question.get_by_test_id("stMetricValue").inner_text().split("+"))
     page.get_by_label("Your answer").fill(str(a + b))
-    page.get_by_role("button", name="Show", exact=True).click()
+    page.keyboard.press("Enter")
     expect(page.get_by_text(f"You: {a + b}, right")).to_be_visible()
     expect(page.get_by_text("You: 1 of 1")).to_be_visible()
+
+
+def test_sum_is_still_there_after_a_reload(page, server):
+    open_page(page, server, "numbers_sum")
+    field = page.get_by_label("A sum of two numbers")
+    field.fill("20+22")
+    expect(read_metric(page)).to_have_text("42")
+    page.wait_for_url("**numbers_sum_typed=**")
+    page.reload()
+    expect(field).to_have_value("20+22")
+    expect(read_metric(page)).to_have_text("42")

@@ -23,8 +23,8 @@ def test_every_mark_of_the_sums_has_a_tooltip():
         charts_recurrent.considered(answer.guesses, [*answer.text, "\n"]),
         charts_recurrent.considered([], []),
         state_map(answer.read, answer.states[:, :5]),
-        charts_recurrent.answer_map(evaluation),
-        charts_recurrent.answer_map(evaluation, (np.zeros(2), "1+1")),
+        charts_recurrent.answer_map(charts_recurrent.map_of_states(bundle)),
+        charts_recurrent.answer_map(charts_recurrent.map_of_states(bundle), (np.zeros(2), "1+1")),
         charts_recurrent.operand_map(evaluation["heat_count"], evaluation["heat_right_good"]),
         charts_recurrent.wrong_bars(["0", "1"], np.array([1, 0]), np.array([10, 0]), "carries"),
     ]

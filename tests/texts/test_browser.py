@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib import catalogue
-from tests.gestures import open_page
+from tests.gestures import go, open_page
 
 TEXTS = catalogue.slugs("texts")
 
@@ -17,6 +17,7 @@ def written(page: Page, slug: str):
 
 def ask_for_1000(page: Page, slug: str):
     """Move the slider of the length to its end, and give it back."""
+    page.get_by_text("Temperature, length and more").click()
     slider = page.locator(f".st-key-{slug}_length").get_by_role("slider")
     slider.focus()
     page.keyboard.press("End")
@@ -58,7 +59,7 @@ def test_writing_can_be_stopped_and_continued(page, server):
     slug = "text_shakespeare"
     open_page(page, server, slug)
     slider = ask_for_1000(page, slug)
-    # In the page itself, lest a slow test comes too late.
+    # In the page itself: a slow test would come too late.
     page.evaluate(
         """slug => new MutationObserver((_, observer) => {
           if (!document.querySelector(`.st-key-${slug}_text code`)) return;
@@ -109,9 +110,9 @@ def test_prompt_is_still_there_after_a_look_elsewhere(page, server):
     page.get_by_role("button", name="Continue", exact=True).click()
     expect(written(page, slug)).to_have_count(len("A new prompt") + 300)
     text = written(page, slug).all_inner_texts()
-    page.get_by_test_id("stSidebarNav").get_by_text("Summing numbers").click()
+    go(page, "Summing numbers")
     expect(page.get_by_role("heading", level=1)).to_have_text("Summing numbers (RNN)")
-    page.get_by_test_id("stSidebarNav").get_by_text("Writing like Shakespeare").click()
+    go(page, "Writing like Shakespeare")
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
     expect(written(page, slug)).to_have_count(len(text))
     assert written(page, slug).all_inner_texts() == text

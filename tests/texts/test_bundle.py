@@ -12,7 +12,7 @@ from lib.tasks.texts.copying import Fingerprint
 TEXTS = catalogue.slugs("texts")
 
 
-def test_texts_are_foretold_as_well_as_the_project_promises():
+def test_texts_are_predicted_as_well_as_the_project_promises():
     shakespeare, wikipedia = (bundles.load(slug) for slug in ("text_shakespeare", "text_wikipedia"))
     assert shakespeare.facts["dataset"]["validation"] == shakespeare.facts["dataset"]["test"] == 55_770
     assert shakespeare.variant("good")["validation"]["loss"] <= 1.50

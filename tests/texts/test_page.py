@@ -42,7 +42,7 @@ def test_what_is_left_out_is_named():
     assert "`7`, `£`" in everything(app)
     start = bundles.load("text_shakespeare").facts["start"]
     assert write(app, "text_shakespeare", prompt="").startswith(start)
-    assert "empty prompt" in everything(app)
+    assert "The prompt is empty" in everything(app)
     text = write(app, "text_shakespeare", prompt="word " * 100)
     assert "last 200 characters" in everything(app)
     assert len(text) == 250

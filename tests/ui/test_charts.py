@@ -37,7 +37,33 @@ def test_best_bar_is_highlighted_unless_there_is_none():
 
 def test_bars_stand_in_the_order_that_they_are_given():
     chart = charts.probability_bars(["b", "a"], [0.3, 0.7])
-    assert chart.to_dict()["encoding"]["y"]["sort"] == ["b", "a"]
+    assert chart["encoding"]["y"]["sort"] == {"field": "place"}
+    assert [(row["label"], row["place"]) for row in flat(chart)] == [("b", 0), ("a", 1)]
+
+
+def test_form_of_a_chart_is_worked_out_once():
+    one, other = charts.probability_bars(["a", "b"], [0.3, 0.7]), charts.probability_bars(["c"], [1.0])
+    assert one["encoding"] is other["encoding"]
+    assert [row["label"] for row in flat(one)] == ["a", "b"]
+
+
+def test_finished_chart_holds_the_same_rows():
+    chart = charts.training_curve(history([3, 2, 1], [4, 3, 2]), "loss", 2)
+    assert flat(charts.finished(chart)) == flat(chart)
+
+
+def test_curves_of_all_variants_share_their_axes_and_mark_where_one_memorises():
+    rows = pd.concat(
+        [history([2, 1.9], [2, 1.9], variant="underfit"), history([1, 0.00001], [1, 2], variant="overfit")]
+    )
+    titles = {"underfit": "Too simple", "overfit": "Memorised"}
+    chart = charts.variant_curves(rows, "loss", titles, memorises_from=1)
+    shown = flat(chart)
+    assert {row["network"] for row in shown if "network" in row} == set(titles.values())
+    # A log scale ends where it has to.
+    assert min(row["loss"] for row in shown if "loss" in row) == charts.LEAST_LOSS
+    assert any(row.get("epoch") == 1 and "memorises" in row.get("what", "") for row in shown)
+    assert "memorises" not in str(charts.variant_curves(rows, "loss", titles).to_dict())
 
 
 def test_reliability_leaves_out_empty_groups():
@@ -59,7 +85,7 @@ def luminance(colour: str) -> float:
 
 def test_words_in_charts_stand_off_from_both_themes():
     themes = tomllib.loads((bundles.ROOT / ".streamlit/config.toml").read_text())["theme"]
-    config = charts.probability_bars(["a", "b"], [0.3, 0.7]).to_dict()["config"]
+    config = charts.probability_bars(["a", "b"], [0.3, 0.7])["config"]
     for part in ("axis", "legend", "header"):
         for what in ("labelColor", "titleColor"):
             colours = re.findall(r"'(#\w{6})'", config[part][what]["expr"])

@@ -166,7 +166,7 @@ def test_secrets_go_before_the_environment(monkeypatch):
 @pytest.mark.parametrize("given", ["turn:turn.example.org", '{"urls": "turn:a"}', "[1]", '[{"url": "turn:a"}]'])
 def test_servers_that_are_none_are_refused_with_a_sentence(monkeypatch, given):
     monkeypatch.setenv(live.VARIABLE, given)
-    with pytest.raises(ValueError, match="ML_ICE_SERVERS has to be a list of servers"):
+    with pytest.raises(ValueError, match="ML_ICE_SERVERS must be a list of servers"):
         live.ice_servers()
 
 
@@ -235,7 +235,7 @@ def test_servers_that_are_set_up_wrongly_are_told_on_the_page(monkeypatch):
     monkeypatch.setenv(live.VARIABLE, "turn:turn.example.org")
     page = AppTest.from_function(video_page).run()
     assert not page.exception
-    assert "has to be a list of servers" in page.error[0].value
+    assert "must be a list of servers" in page.error[0].value
 
 
 @pytest.fixture
@@ -260,7 +260,7 @@ def test_what_the_video_throws_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", lambda **options: 1 / 0)
     page = AppTest.from_function(video_page).run()
     assert not page.exception
-    assert "did not come through" in page.warning[0].value
+    assert "did not arrive" in page.warning[0].value
 
 
 def test_the_page_waits_and_then_gives_up(stream):
@@ -272,5 +272,5 @@ def test_the_page_waits_and_then_gives_up(stream):
     assert "Connecting ..." in [caption.value for caption in page.run().caption]
     attempt.since -= live.PATIENCE + 1
     page.run()
-    assert "did not come through within 10 seconds" in page.warning[0].value
+    assert "did not arrive within 10 seconds" in page.warning[0].value
     assert page.button[0].label == "Take a picture"

@@ -138,3 +138,13 @@ def test_run_that_lost_its_places_writes_nothing_on_its_way_out():
     # `st.stop` would ask Streamlit for a place first, where there is none.
     with pytest.raises(StopException), guarded():
         raise StreamlitInvalidLayoutContextError("A newer run has taken the places away.")
+
+
+def test_run_that_reads_what_a_newer_one_changes_ends_without_a_word():
+    from lib.ui.header import guarded
+
+    with pytest.raises(StopException), guarded():
+        raise RuntimeError("dictionary changed size during iteration")
+    # Anything else is a fault of ours.
+    with pytest.raises(RuntimeError, match="other"), guarded():
+        raise RuntimeError("other")

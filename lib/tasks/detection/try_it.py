@@ -17,6 +17,7 @@ from lib.tasks.detection import boxes
 from lib.tasks.detection import detector as detect
 from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.ui import cached
+from lib.ui.header import fragment
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
 
@@ -79,7 +80,7 @@ def choose_way(bundle: Bundle) -> None:
         )
     with beside:
         # Only while it plays is there anything to ask again and again.
-        st.fragment(_beside_video, run_every=REFRESH if watcher else None)(bundle, watcher, wish)
+        fragment(_beside_video, REFRESH if watcher else None)(bundle, watcher, wish)
 
 
 def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish: _Wish) -> None:

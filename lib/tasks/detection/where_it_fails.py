@@ -11,6 +11,7 @@ from lib.tasks.detection import charts
 from lib.tasks.detection.data import SIZES
 from lib.ui import cached
 from lib.ui.charts import ORANGE, RED, Spec, finished
+from lib.ui.header import fragment
 
 MOST_BARS = 10
 """Bars of the commonest mistakes."""
@@ -69,7 +70,7 @@ def by_size(bundle: Bundle) -> pd.DataFrame:
     ).fillna(0)
 
 
-@st.fragment
+@fragment
 def _curve(bundle: Bundle) -> None:
     """The precision-recall curve of a class that one picks, and the average precision of all."""
     evaluation = bundle.evaluation

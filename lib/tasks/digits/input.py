@@ -12,6 +12,9 @@ from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
+PEN = 18
+"""Width of the pen to begin with, in pixels."""
+
 
 def digit_input(page: str, examples: np.ndarray, labels: list[str], below: DeltaGenerator) -> GivenDrawing:
     """Show the ways to give a digit, and return what was given.
@@ -40,9 +43,11 @@ def digit_input(page: str, examples: np.ndarray, labels: list[str], below: Delta
 
 def _drawn(page: str, examples: np.ndarray, labels: list[str], below: DeltaGenerator) -> np.ndarray:
     canvas = Canvas("digit")
+    # Before the tools below it, which it would push down.
+    ink = canvas_with_buttons(canvas, page, st.session_state.get(f"{page}_pen", PEN), "Draw one digit here:")
     with below:
         left, right = st.columns([4, 5], gap="medium")
-        pen = left.slider("Width of the pen", 2, 40, 18, key=f"{page}_pen", format="%d px")
+        left.slider("Width of the pen", 2, 40, PEN, key=f"{page}_pen", format="%d px")
         with right:
             st.caption("No idea? Put an example on the canvas:")
             example_buttons(
@@ -51,9 +56,9 @@ def _drawn(page: str, examples: np.ndarray, labels: list[str], below: DeltaGener
                 examples,
                 labels,
                 share=0.8,
-                advice="A digit of the test set, which the network has never learnt from",
+                advice="A test digit. The network has never seen it.",
             )
-    return canvas_ink(canvas_with_buttons(canvas, page, pen, "Draw one digit here:"))
+    return canvas_ink(ink)
 
 
 def _uploaded(page: str) -> np.ndarray:

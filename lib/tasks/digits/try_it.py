@@ -53,9 +53,11 @@ def digit_answer(classifier: Classifier, given: GivenDrawing) -> None:
         by_label = {guess.label: guess.probability for guess in guesses}
         probabilities = np.array([by_label[label] for label in classes])
     with bars:
+        height = 360 if given.image is not None else 305
         st.vega_lite_chart(
-            charts.probability_bars(classes, probabilities, height=360 if given.image is not None else 305),
+            charts.probability_bars(classes, probabilities, height),
             alt="Probabilities of the ten digits",
+            height=height,
             key="probabilities",
         )
 

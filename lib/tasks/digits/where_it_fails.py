@@ -11,6 +11,7 @@ from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, preproces
 from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.ui.charts import Spec, finished
+from lib.ui.header import fragment
 from lib.ui.sentences import times
 
 MOST_PICTURES = 24
@@ -29,7 +30,7 @@ def _matrix(bundle: Bundle) -> Spec:
     return finished(confusion_matrix(bundle.evaluation["confusion_good"], bundle.classes))
 
 
-@st.fragment
+@fragment
 def confusion(bundle: Bundle, matrix: Spec) -> None:
     """Confusion matrix of the test set; picking a cell shows the digits behind it."""
     counts = bundle.evaluation["confusion_good"]

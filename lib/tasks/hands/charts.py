@@ -26,7 +26,7 @@ def promised_and_kept(splits: Sequence[dict], height: int = 84) -> alt.LayerChar
         for split in splits
         for kind, column in ((OWN, "own"), (NEW, "new"))
     ]
-    # Rounded here, lest a chart and the words beside it round a half in two ways.
+    # Rounded here: otherwise the chart and the words beside it could round a half in two ways.
     data = pd.DataFrame(rows).assign(said=lambda rows: [f"{share:.0%}" for share in rows["accuracy"]])
     base = alt.Chart(data, height=height * len(splits) + 80).encode(
         y=alt.Y(

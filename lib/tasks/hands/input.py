@@ -21,6 +21,10 @@ INPUT_WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
 PRIVATE = "The camera's pictures go to the server that runs this page, are looked at there, and are neither stored nor passed on."
 
 
+HIGH = 280
+"""Longer side of the picture as it is shown, in pixels."""
+
+
 @dataclass(frozen=True)
 class GivenHand:
     """What a person shows.
@@ -82,8 +86,10 @@ def show_hand(bundle: Bundle) -> GivenHand:
     show_message(given)
     chosen = given.chosen
     if chosen and chosen.image is not None and way != CAMERA:
-        with st.container(key="hand"):
-            st.image(chosen.image, alt="Your picture", width=280)
+        # Of one height, so that nothing moves when another picture comes.
+        with st.container(key="hand", height=HIGH + 16, border=False):
+            width, height = chosen.image.size
+            st.image(chosen.image, alt="Your picture", width=round(HIGH * min(1, width / height)))
     if chosen and chosen.credit:
         st.caption(chosen.credit)
     if way == CAMERA:

@@ -179,7 +179,7 @@ def read_hand(probabilities: Sequence[np.ndarray]) -> Reading:
     """
     if not len(probabilities):
         nobody = np.zeros(len(HANDS), np.float32)
-        return Reading(None, 0.0, None, 0, nobody, "No picture has come from the camera: is it running?")
+        return Reading(None, 0.0, None, 0, nobody, "No picture came from the camera. Is it running?")
     frames = np.stack(list(probabilities))
     mean = frames.mean(axis=0)
     best = int(mean.argmax())
@@ -187,7 +187,7 @@ def read_hand(probabilities: Sequence[np.ndarray]) -> Reading:
     told = (float(mean[best]), HANDS[best], len(frames), mean)
     if best == NOTHING:
         return Reading(
-            None, *told, "No hand to be seen: hold it into the middle of the picture, near enough to fill half of it."
+            None, *told, "I see no hand. Hold it in the middle of the picture, so near that it fills half of it."
         )
     if mean[best] < SURE or share < AGREE:
         second = HANDS[int(np.argsort(-mean)[1])]

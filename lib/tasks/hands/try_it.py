@@ -21,8 +21,8 @@ SECONDS = 3.0
 """From the click to "shoot"."""
 FRAMES = 6
 """Frames of live video that a move is read from."""
-PATIENCE = 0.9
-"""Seconds after "shoot" in which they have to come."""
+PATIENCE, SLOWEST = 0.9, 3.0
+"""Seconds after "shoot" in which they have to come, and in which the first one has to, where the video is slow."""
 LISTED = 20
 """Rounds that the history lists."""
 _WON = {1: "you", 0: "nobody", -1: "the machine"}
@@ -106,7 +106,9 @@ def _referee(bundle: Bundle, now: Game, given: GivenHand, pressed: bool, place: 
         return
     now.started = None
     shoot = time.monotonic()
-    while len(seen := given.watcher.since(shoot)) < FRAMES and time.monotonic() - shoot < PATIENCE:
+    while len(seen := given.watcher.since(shoot)) < FRAMES and time.monotonic() - shoot < (
+        PATIENCE if seen else SLOWEST
+    ):
         time.sleep(0.02)
     if seen:
         now.frame = Image.fromarray(seen[-1].picture)
@@ -227,6 +229,9 @@ def _history(now: Game) -> None:
         )
         if len(rows) > LISTED:
             st.caption(f"The last {LISTED} of them.")
-        if st.button("Forget all rounds", key="rps_forget", icon=":material/delete:"):
-            st.session_state["rps_game"] = Game(opponent=now.opponent, judged=now.judged)
-            st.rerun(scope="fragment")
+        st.button("Forget all rounds", key="rps_forget", icon=":material/delete:", on_click=_forget)
+
+
+def _forget() -> None:
+    old = game()
+    st.session_state["rps_game"] = Game(opponent=old.opponent, judged=old.judged)

@@ -19,6 +19,7 @@ from lib.tasks.photos.few_shot import Head
 from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser
 from lib.ui import cached
 from lib.ui.charts import probability_bars
+from lib.ui.header import fragment
 from lib.ui.inputs.live import live_video
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, RESOLUTION, UPLOAD, given_photos, photo_way, show_message, switch_to
 from lib.ui.inputs.upload import PICTURES
@@ -99,7 +100,7 @@ def _look_at(recogniser: Recogniser, head: Head, picture: np.ndarray) -> np.ndar
     return head.probabilities(recogniser.features(square[None]))[0]
 
 
-@st.fragment
+@fragment
 def _gather(slug: str, shown: _Lesson) -> None:
     """The classes with their photos, the buttons that fill them, and the training.
 
@@ -380,7 +381,7 @@ def _bring_back(slug: str) -> None:
         st.rerun()
 
 
-@st.fragment
+@fragment
 def _ask(slug: str, way: str) -> None:
     """A photo, and what the head says about it."""
     head = _lesson(slug).head
@@ -398,7 +399,7 @@ def _ask(slug: str, way: str) -> None:
         _say(head, head.probabilities(cached.load(Recogniser, slug).features(square[None]))[0], f"{slug}_asked")
 
 
-@st.fragment(run_every=0.5)
+@partial(fragment, run_every=0.5)
 def _follow(slug: str) -> None:
     """What the head says about the live video."""
     watcher, head = st.session_state.get(f"{slug}_ask_watcher"), _lesson(slug).head

@@ -65,7 +65,7 @@ def choose_task(bundle: Bundle) -> bool:
         label_visibility="collapsed",
     )
     if task == TEACH:
-        Canvas("cover").leave()
+        Canvas("cover", kept=False).leave()
         teaching.teach(bundle)
     return task == TEACH
 
@@ -87,14 +87,16 @@ def try_photo(bundle: Bundle) -> GivenLook:
         if given.chosen and given.chosen.credit:
             st.caption(given.chosen.credit)
     with right:
+        # Above what one can choose, so that on a phone it stands directly below the photo.
+        answer = st.container(height=330, border=False)
         square, way = _square(slug, given.image)
         look = _look(recogniser, slug, square)
-        _answer(recogniser, look)
+        with answer:
+            _answer(recogniser, look)
         _other_squares(slug, given.image, way)
     _several(slug, given)
     finish = _where(recogniser, slug, square, look)
-    # A fragment of its own, so that a slider moves nothing but the probabilities.
-    st.fragment(_what_if)(recogniser, slug, square, look)
+    _what_if(recogniser, slug, square, look)
     return GivenLook(square, look, finish=finish)
 
 
@@ -145,7 +147,10 @@ def _answer(recogniser: Recogniser, look: Look) -> None:
     with st.container(key="answer"):
         st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
     st.vega_lite_chart(
-        guess_bars(guesses, title="class"), alt="Probabilities of the five best guesses", key="probabilities"
+        guess_bars(guesses, title="class"),
+        alt="Probabilities of the five best guesses",
+        height=200,
+        key="probabilities",
     )
 
 
@@ -242,7 +247,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
         st.button("Undo all changes", icon=":material/restart_alt:", key=f"{slug}_reset", on_click=_reset, args=(slug,))
     changed = change(square, blur=blur, turn=turn, grey=grey, brightness=brightness)
     with drawing:
-        canvas = Canvas("cover")
+        canvas = Canvas("cover", kept=False)
         mark = st.session_state[f"{slug}_look"][0]
         if st.session_state.setdefault(f"{slug}_covered", mark) != mark:
             # What covers one photo says nothing about the next.
@@ -276,7 +281,7 @@ def _what_if(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) 
 def _reset(slug: str) -> None:
     """Put the sliders back and empty the canvas."""
     st.session_state.update({f"{slug}_{what}": value for what, value in UNCHANGED.items()})
-    Canvas("cover").clear()
+    Canvas("cover", kept=False).clear()
 
 
 @st.cache_data(show_spinner=False, max_entries=128)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from lib.metrics import Guess
 from lib.tasks.sketches import input as sketch
 from lib.tasks.sketches import strokes
 from lib.tasks.sketches.input import GivenSketch
-from lib.ui import cached
+from lib.ui import cached, session
 from lib.ui.charts import guess_bars
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.countdown import countdown
@@ -26,30 +27,31 @@ from lib.ui.layout import wrapping_columns
 SECONDS = 20.0
 GRACE = 0.5
 """A stroke that was on its way when the time ran out still counts."""
+GIVEN_UP = "given up"
 KNOWN, ANY = "Things it knows well", "Any of them"
 REAL = 10
 """Drawings by others that stand beside one's own."""
 HISTORY = 12
 
 
-def running(slug: str) -> bool:
-    """Whether a round is being played on that page."""
-    return st.session_state.get(f"{slug}_game", {}).get("status") == "playing"
-
-
 def play(bundle: Bundle) -> GivenSketch:
     """A round of the game on a canvas of its own; the score stays in the session."""
     slug = bundle.slug
     state = st.session_state.setdefault(
-        f"{slug}_game", {"word": None, "status": "waiting", "started": 0.0, "round": 0, "rounds": []}
+        f"{slug}_game", {"word": None, "status": "waiting", "started": 0.0, "round": 0, "visit": 0, "rounds": []}
     )
-    canvas = Canvas("game")
+    canvas = Canvas("game", kept=False)
 
-    def start() -> None:
+    if state["status"] == "playing" and state["visit"] != session.visit():
+        # Whoever left the page has left the round.
+        state["status"] = "waiting"
+
+    def press() -> None:
         if state["status"] == "playing":
             _give_up(state, canvas)
+            return
         state["word"] = random.choice(_words(bundle, st.session_state[f"{slug}_words"], state["rounds"]))
-        state.update(status="playing", started=time.monotonic(), round=state["round"] + 1)
+        state.update(status="playing", started=time.monotonic(), round=state["round"] + 1, visit=session.visit())
         canvas.clear()
 
     # Above, so that on a phone the word and the clock are not below the canvas.
@@ -61,7 +63,7 @@ def play(bundle: Bundle) -> GivenSketch:
     if state["status"] == "playing":
         _referee(state, given, guesses)
     with prompt:
-        _prompt(slug, state, start)
+        _prompt(slug, state, press)
     with right:
         if state["status"] == "playing":
             _guesses(guesses)
@@ -94,25 +96,31 @@ def _referee(state: dict[str, Any], given: GivenSketch, guesses: list[Guess]) ->
 
 
 def _give_up(state: dict[str, Any], canvas: Canvas) -> None:
-    """Count a round that is not played to its end as lost."""
+    """End a round that is not played to its end, and count it as lost."""
+    state["status"] = "lost"
     try:
         image = strokes.drawn_to_sketch(canvas.objects, canvas.rgba)
     except BlankInputError:
         image = np.zeros((28, 28), np.uint8)
-    state["rounds"].append(
-        {"word": state["word"], "won": False, "seconds": SECONDS, "image": image, "said": "given up"}
-    )
+    state["rounds"].append({"word": state["word"], "won": False, "seconds": SECONDS, "image": image, "said": GIVEN_UP})
 
 
-def _prompt(slug: str, state: dict[str, Any], start: Any) -> None:
+def _prompt(slug: str, state: dict[str, Any], press: Callable[[], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = {"waiting": "Start", "playing": "Give up"}.get(state["status"], "Next round")
-        st.button(label, key=f"{slug}_start", icon=":material/timer:", type="primary", on_click=start)
-        st.segmented_control("Words", [KNOWN, ANY], default=KNOWN, required=True, key=f"{slug}_words")
+        st.button(label, key=f"{slug}_start", icon=":material/timer:", type="primary", on_click=press)
+        st.segmented_control(
+            "Words",
+            [KNOWN, ANY],
+            default=KNOWN,
+            required=True,
+            key=f"{slug}_words",
+            disabled=state["status"] == "playing",
+        )
     with st.container(key="prompt"):
         if state["status"] == "waiting":
             st.info(
-                f"Press Start: you get a word and {SECONDS:.0f} seconds. You win when the word becomes the network's best guess.",
+                f"Press *Start*. You get a word and {SECONDS:.0f} seconds. You win when it is the network's best guess.",
                 icon=":material/sports_esports:",
             )
         else:
@@ -133,16 +141,24 @@ def _result(bundle: Bundle, state: dict[str, Any]) -> None:
     with st.container(key="verdict"):
         if last["won"]:
             st.success(f"Guessed in {last['seconds']:.1f} seconds!", icon=":material/celebration:")
+        elif last["said"] == GIVEN_UP:
+            st.warning("You gave up. Here is what others drew.", icon=":material/flag:")
         elif last["said"]:
-            st.warning(f"Time is up. It took your drawing for: **{last['said']}**.", icon=":material/timer_off:")
+            st.warning(f"Time is up. The network saw: **{last['said']}**.", icon=":material/timer_off:")
         else:
-            st.warning("Time is up, and nothing was drawn.", icon=":material/timer_off:")
+            st.warning("Time is up, and the canvas is empty.", icon=":material/timer_off:")
     mine, others = st.columns([1, 3], gap="medium")
-    mine.image(pictures.digit(last["image"], 4), caption="Yours, as the network saw it", width="stretch")
+    mine.image(
+        pictures.digit(last["image"], 4),
+        caption="Yours, as the network saw it",
+        alt="Your drawing as the network saw it",
+        width="stretch",
+    )
     drawings = _real(bundle, last["word"])
     others.image(
         pictures.sheet([pictures.grey(image) for image in drawings], columns=5, factor=3),
-        caption=f"{last['word'][0].upper()}{last['word'][1:]}, as {len(drawings)} players of Quick, Draw! drew it",
+        caption=f"{last['word'][0].upper()}{last['word'][1:]}, drawn by {len(drawings)} players of Quick, Draw!",
+        alt=f"{last['word']}, drawn by players of Quick, Draw!",
         width="stretch",
     )
 
@@ -161,4 +177,6 @@ def _score(state: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small"):
         for one in rounds[: -HISTORY - 1 : -1]:
             what = f"in {one['seconds']:.0f} s" if one["won"] else f"not guessed ({one['said'] or 'nothing'})"
-            st.image(pictures.digit(one["image"], 3), caption=f"{one['word']}, {what}", width=96)
+            st.image(
+                pictures.digit(one["image"], 3), caption=f"{one['word']}, {what}", alt=f"Your {one['word']}", width=96
+            )

@@ -41,10 +41,15 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
     return GivenSketch(image, naive, strokes=sketches.canvas_strokes(canvas.objects) or [])
 
 
-def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: list[str], place: DeltaGenerator) -> int:
-    """A slider for the pen, buttons that put an example on the canvas, and the width of the pen."""
+def pen_width(page: str) -> int:
+    """Width of the pen, in pixels, as `pen_and_examples` lets one choose it."""
+    return st.session_state.get(f"{page}_pen", PEN)
+
+
+def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: list[str], place: DeltaGenerator) -> None:
+    """A slider for the pen, and buttons that put an example on the canvas."""
     with place:
-        pen = st.slider("Width of the pen", 2, 40, PEN, key=f"{page}_pen", format="%d px")
+        st.slider("Width of the pen", 2, 40, PEN, key=f"{page}_pen", format="%d px")
         st.caption("No idea? Put a drawing of the test set on the canvas:")
         example_buttons(
             canvas,
@@ -52,9 +57,8 @@ def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: li
             examples,
             labels,
             share=0.9,
-            advice="By a player of Quick, Draw!; the network has never learnt from it",
+            advice="By a player of Quick, Draw!. The network has never seen it.",
         )
-    return pen
 
 
 def uploaded(page: str) -> GivenSketch:

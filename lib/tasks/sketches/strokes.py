@@ -165,7 +165,7 @@ def picture_ink(image: Image.Image) -> np.ndarray:
         return find_ink(image)
     except BlankInputError:
         raise BlankInputError(
-            "There is no drawing to be seen here: please use a picture with clear lines on a plain sheet."
+            "I see no drawing here. Please use a picture with clear lines on a plain sheet."
         ) from None
 
 

@@ -31,8 +31,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     source = st.segmented_control(
         "How to give a sketch",
         [DRAW, PLAY, UPLOAD],
-        # Whoever comes back in the middle of a round comes back to it.
-        default=PLAY if game.running(slug) else DRAW,
+        default=DRAW,
         required=True,
         key=f"{slug}_source",
         label_visibility="collapsed",
@@ -41,15 +40,16 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
         Canvas("sketch").leave()
         return game.play(bundle)
     left, right = wrapping_columns(CANVAS_SIDE, "stretch")
-    Canvas("game").leave()
+    Canvas("game", kept=False).leave()
     # Below, so that on a phone the answer comes before them.
     tools, seen = st.columns([4, 5], gap="medium")
     with left:
         if source == DRAW:
             canvas, evaluation = Canvas("sketch"), bundle.evaluation
             labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
-            pen = sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
-            given = sketch.drawn(canvas, slug, pen, "Draw one thing here:")
+            # Before the tools below it, which it would push down.
+            given = sketch.drawn(canvas, slug, sketch.pen_width(slug), "Draw one thing here:")
+            sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
         else:
             Canvas("sketch").leave()
             given = sketch.uploaded(slug)
@@ -75,14 +75,16 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
             )
     else:
         given.show_message()
-    st.vega_lite_chart(guess_bars(guesses, TOP), alt="Probabilities of the five best guesses", key="probabilities")
+    st.vega_lite_chart(
+        guess_bars(guesses, TOP), alt="Probabilities of the five best guesses", height=200, key="probabilities"
+    )
 
 
 def _over_the_strokes(classifier: Classifier, given: GivenSketch) -> None:
     """How the probability of what it says now grew, stroke by stroke."""
     thought = stages(classifier, given.strokes)
     st.vega_lite_chart(
-        charts.over_the_strokes(thought), alt="Probability of the answer after each stroke", key="strokes"
+        charts.over_the_strokes(thought), alt="Probability of the answer after each stroke", height=170, key="strokes"
     )
     with st.container(key="knew"):
         if len(thought):

@@ -16,6 +16,7 @@ from lib.tasks.sketches import charts
 from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.ui.charts import BLUE, ORANGE, Spec, finished
+from lib.ui.header import fragment
 
 NEIGHBOURS = 19
 """Categories that are shown around a picked one."""
@@ -83,7 +84,7 @@ def _map(bundle: Bundle, label: int) -> Spec:
     return finished(charts.category_map(bundle.classes, bundle.evaluation["map"], bundle.classes[label], near))
 
 
-@st.fragment
+@fragment
 def _explore(bundle: Bundle) -> None:
     """A category of one's choice: its drawings, its neighbours, and its place on the map."""
     slug, classes, evaluation = bundle.slug, bundle.classes, bundle.evaluation
@@ -129,7 +130,7 @@ def _explore(bundle: Bundle) -> None:
             key=f"{slug}_map",
         )
     cell = (event["selection"].get("cell") or [None])[0]
-    with st.container(key="cell", height=190, border=True):
+    with st.container(key="cell", border=True):
         _cell(evaluation, classes, cell)
     st.caption(
         "Grey: how sure it is of the right category; darker is surer. Red: how much it gives to a wrong one; the darkest red means a quarter "

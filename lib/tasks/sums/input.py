@@ -35,10 +35,12 @@ def sum_input(page: str) -> GivenSum:
     def put(text: str) -> None:
         st.session_state[key] = text
 
+    # Not as the field's `value`: an example could then not be put there without a warning in the log.
+    st.session_state.setdefault(key, EXAMPLES[0])
     typed = st.text_input(
         "A sum of two numbers",
-        value="17+38",
         key=key,
+        bind="query-params",
         live="150ms",
         max_chars=40,
         placeholder="for example 17+38",
@@ -46,7 +48,7 @@ def sum_input(page: str) -> GivenSum:
     )
     with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
-            st.button(example, key=f"{page}_example_{example}", on_click=put, args=(example,), type="tertiary")
+            st.button(example, key=f"{page}_example_{example}", on_click=put, args=(example,))
     return read(typed or "")
 
 

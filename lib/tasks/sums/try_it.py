@@ -25,10 +25,10 @@ def try_sum(bundle: Bundle) -> GivenSum:
         given = sum_input(slug)
         place = st.container()
     answer = answer_to(slug, given)
-    with right:
-        _considered(slug, answer)
     with place:
         _verdict(given, answer)
+    with right:
+        _considered(slug, answer)
     quiz(slug)
     return given
 
@@ -62,6 +62,7 @@ def _considered(slug: str, answer: Written | None) -> None:
     st.vega_lite_chart(
         charts.considered(guesses, chosen),
         alt="Probabilities of each character of the answer",
+        height=330,
         key=f"{slug}_considered",
     )
 

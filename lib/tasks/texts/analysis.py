@@ -59,7 +59,7 @@ def _means(groups: np.ndarray, score: TextScore, n: int, prefix: str) -> dict[st
 
 
 def by_kind(text: str, score: TextScore) -> dict[str, np.ndarray]:
-    """Bits per character and share foretold right, for each of `KINDS` (nan where there is none)."""
+    """Bits per character and share predicted correctly, for each of `KINDS` (nan where there is none)."""
     return _means(kinds(text), score, len(KINDS), "kind")
 
 

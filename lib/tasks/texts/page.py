@@ -12,7 +12,7 @@ from lib.tasks.texts.inside import watching_units
 from lib.tasks.texts.try_it import lay_out, side_by_side, try_writing
 from lib.tasks.texts.variants import compare_variants
 from lib.tasks.texts.where_it_fails import writing_mistakes
-from lib.ui.header import guarded
+from lib.ui.header import fragment, guarded
 from lib.ui.page import Places, experiment_page
 
 
@@ -29,14 +29,14 @@ def _writing(bundle: Bundle, places: Places) -> None:
         # ends it.
         layout, second = lay_out(bundle), st.container()
 
-    @st.fragment
+    @fragment
     def follow() -> None:
         with guarded():
             try_writing(bundle, layout)
         with places.inside, guarded():
             watching_units(bundle)
 
-    @st.fragment
+    @fragment
     def part(show: Callable[..., None], *given: object) -> None:
         with guarded():
             show(bundle, *given)

@@ -18,6 +18,8 @@ LONGEST_TEXT = 2_000
 """Characters of a text after which it is not written on."""
 BITS = 8.0
 """Surprise that has the strongest colour: a chance of one in 256."""
+TEMPERATURE, LENGTH = 0.8, 300
+"""To begin with."""
 TEMPERATURES = (0.3, 0.8, 1.2)
 HEIGHT, TALL = 380, 290
 """Of the texts, in pixels."""
@@ -92,10 +94,12 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
     def put(text: str) -> None:
         st.session_state[f"{slug}_prompt"] = text
 
+    # Not as the field's `value`: an example could then not be put there without a warning in the log.
+    st.session_state.setdefault(f"{slug}_prompt", bundle.facts["examples"][0])
     st.text_area(
         "Prompt",
         key=f"{slug}_prompt",
-        value=bundle.facts["examples"][0],
+        bind="query-params",
         height=100,
         max_chars=2_000,
         persist_state="session",
@@ -131,13 +135,13 @@ def _settings(bundle: Bundle) -> None:
             "Temperature",
             0.0,
             1.5,
-            0.8,
+            TEMPERATURE,
             0.1,
             key=f"{slug}_temperature",
             persist_state="session",
             help="How daring it is. 0: always the most probable character. 1: just as probable as it says. Above 1: more daring.",
         )
-        st.slider("Characters to write", 50, 1000, 300, 50, key=f"{slug}_length", persist_state="session")
+        st.slider("Characters to write", 50, 1000, LENGTH, 50, key=f"{slug}_length", persist_state="session")
         left, right = st.columns(2)
         left.number_input(
             "Choose among",
@@ -162,10 +166,13 @@ def _settings(bundle: Bundle) -> None:
 
 def _chosen(bundle: Bundle) -> dict:
     """What `Writer.write` needs, from the settings."""
-    temperature, length, top_k, seed = (
-        st.session_state[f"{bundle.slug}_{name}"] for name in ("temperature", "length", "top_k", "seed")
-    )
-    return {"length": length, "temperatures": (temperature,), "top_k": int(top_k), "seed": seed}
+    state, slug = st.session_state, bundle.slug
+    return {
+        "length": state.get(f"{slug}_length", LENGTH),
+        "temperatures": (state.get(f"{slug}_temperature", TEMPERATURE),),
+        "top_k": int(state.get(f"{slug}_top_k") or len(bundle.classes)),
+        "seed": state.get(f"{slug}_seed"),
+    }
 
 
 def _write(model: Writer, key: str, screen: DeltaGenerator, prompt: str, given: int, settings: dict) -> None:

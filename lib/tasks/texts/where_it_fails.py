@@ -13,6 +13,7 @@ from lib.tasks.texts.tinted import tinted_text
 from lib.tasks.texts.try_it import BITS
 from lib.ui import cached
 from lib.ui.calibration import calibration
+from lib.ui.header import fragment
 from lib.vocabulary import UNKNOWN
 
 OFTEN = 50
@@ -81,7 +82,7 @@ def _scores(bundle: Bundle) -> None:
         calibration(bundle, "characters")
 
 
-@st.fragment
+@fragment
 def _passages(bundle: Bundle) -> None:
     evaluation = bundle.evaluation
     st.subheader("Passages that surprised it most, and least")

@@ -20,7 +20,7 @@ from lib.vocabulary import Vocabulary
 START = "\n"
 """Read before every text: a network that has read nothing yet would not know that a line begins."""
 MOST_PROMPT = 200
-"""Characters of a prompt that are read, counted from its end: what stood before is all but forgotten by then."""
+"""Characters of a prompt that are read, counted from its end: it would have forgotten earlier ones anyway."""
 RATE, LOOK, PATIENCE = 400, 48, 0.1
 """Characters a second that are written at most, which the eye can still follow; and characters, and seconds of work, from look to
 look: a machine that is busy shows less at a time, so that whoever stops it need not wait."""
@@ -223,7 +223,7 @@ class TextScore:
 
 
 def score_text(network: Network, ids: np.ndarray, before: np.ndarray) -> TextScore:
-    """How well a network foretells a long text.
+    """How well a network predicts a long text.
 
     The text is cut into at most 256 pieces, of 64 characters at least, that are read side by side; each piece first reads the
     256 characters before it, so that no character is judged without context.

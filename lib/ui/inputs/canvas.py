@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
+import json
 
 import numpy as np
 import streamlit as st
@@ -17,11 +19,18 @@ CANVAS_SIDE = 280
 
 # The canvas waits 200 ms after pen-up in case another stroke follows, which is most of the time that a person waits for
 # the answer. Its toolbar has a button that sends at once: this presses it, after the canvas' own handlers
-# have run. Should the button be gone one day, the drawing still arrives, 200 ms later.
-_SEND_AT_ONCE = st.components.v2.component(
-    "interactive_ml_experiments_send_at_once",
+# have run. Should the button be gone one day, the drawing still arrives, 200 ms later. The browser's tab also keeps the
+# drawing, and gives it back when the page is loaded anew.
+_BESIDE = st.components.v2.component(
+    "interactive_ml_experiments_canvas",
     js="""
-    export default function () {
+    export default function ({ data, setTriggerValue }) {
+      const place = `drawing_${data.name}`;
+      if (data.drawing) sessionStorage.setItem(place, data.drawing);
+      else if (data.drawing === "") {
+        const kept = sessionStorage.getItem(place);
+        if (kept) setTriggerValue("kept", kept);
+      }
       if (window.sendsDrawingsAtOnce) return;
       window.sendsDrawingsAtOnce = true;
       const send = (event) => {
@@ -44,10 +53,11 @@ class Canvas:
 
     Args:
         name: of the drawing.
+        kept: whether it comes back when the page is loaded anew.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = f"canvas_{name}"
+    def __init__(self, name: str, kept: bool = True) -> None:
+        self._name, self._kept = f"canvas_{name}", kept
         # What the canvas was last told to show, what was last drawn on it, and on which visit it came onto the screen.
         self._state = st.session_state.setdefault(
             self._name,
@@ -128,7 +138,6 @@ class Canvas:
             self._state["mount"] += 1
             if self._state["objects"]:
                 self._show(self._state["objects"])
-        _SEND_AT_ONCE(key=f"{self._name}_send_at_once", height=1)
         result = st_canvas(
             stroke_width=pen,
             stroke_color=colour or self.ink,
@@ -148,7 +157,32 @@ class Canvas:
                 self._state["stale"] = None
                 self._state["objects"] = objects
                 self._state["rgba"] = rgba if objects else None
+        self._beside()
         return self._state["rgba"]
+
+    def _beside(self) -> None:
+        """What helps the canvas in the browser, and keeps the drawing there."""
+        drawing = None
+        if self._kept:
+            # Whoever has drawn nothing yet may have done so before.
+            drawing = json.dumps(self._state["objects"]) if self._state["turn"] or self._state["objects"] else ""
+        _BESIDE(
+            data={"name": self._name, "drawing": drawing},
+            key=f"{self._name}_beside",
+            height=1,
+            on_kept_change=self._bring_back,
+        )
+
+    def _bring_back(self) -> None:
+        """Show the drawing from before the page was loaded anew."""
+        told = st.session_state.get(f"{self._name}_beside") or {}
+        if self._state["turn"] or self._state["objects"]:
+            return
+        # It comes from the browser, where anything could have been put into its place.
+        with contextlib.suppress(ValueError, TypeError):
+            objects = json.loads(told["kept"])
+            if isinstance(objects, list) and objects and all(isinstance(one, dict) for one in objects):
+                self._show(objects)
 
     def leave(self) -> None:
         """Tell that the canvas is not on the screen in this run; its drawing is kept."""

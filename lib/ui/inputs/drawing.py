@@ -46,8 +46,16 @@ def canvas_with_buttons(canvas: Canvas, page: str, pen: int, caption: str) -> np
     st.caption(caption)
     rgba = canvas.draw(pen)
     with st.container(horizontal=True, width=CANVAS_SIDE):
-        st.button("Undo", icon=":material/undo:", key=f"{page}_undo", on_click=canvas.undo, width="stretch")
-        st.button("Clear", icon=":material/delete:", key=f"{page}_clear", on_click=canvas.clear, width="stretch")
+        empty = not canvas.objects
+        for label, icon, press in (("Undo", "undo", canvas.undo), ("Clear", "delete", canvas.clear)):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"{page}_{label.lower()}",
+                disabled=empty,
+                on_click=press,
+                width="stretch",
+            )
     return rgba
 
 

@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from lib.ui.header import fragment
 from lib.ui.inputs.newest_frame import Seen, Watcher
 
 if TYPE_CHECKING:
@@ -74,11 +76,11 @@ _CAMERA = st.components.v2.component(
 )
 
 _TROUBLES = {
-    "insecure": "This browser gives the camera only to pages that it has loaded by HTTPS or from its own machine.",
+    "insecure": "The browser allows the camera only on pages with HTTPS or on its own machine.",
     "absent": "This browser finds no camera.",
-    "denied": "This browser was told to keep the camera from this page: the sign beside its address lets you allow it.",
-    "unreachable": "Live video needs a TURN server to reach this page's host, and none is set up here (docs/deploy.md says how).",
-    "unconnected": f"The video did not come through within {PATIENCE:.0f} seconds: a firewall may be in its way.",
+    "denied": "The camera is blocked for this page. Click the sign beside the address to allow it.",
+    "unreachable": "Live video needs a TURN server here, and there is none yet (docs/deploy.md says how to add one).",
+    "unconnected": f"The video did not arrive within {PATIENCE:.0f} seconds. Perhaps a firewall stops it.",
 }
 
 
@@ -154,7 +156,7 @@ def live_video(
             _wait(page)
         elif not playing:
             # Not every browser tells that it was refused the camera.
-            st.caption(f"The camera does not start, or was refused? {INSTEAD}")
+            st.caption(f"The camera does not start? {INSTEAD}")
     return watcher if playing else None
 
 
@@ -186,7 +188,7 @@ def ice_servers() -> list[dict[str, Any]]:
         isinstance(server, Mapping) and isinstance(server.get("urls"), (str, list, tuple)) for server in given
     )
     if not well_formed:
-        raise ValueError(f"{name} has to be a list of servers, each with `urls`: please see docs/deploy.md.")
+        raise ValueError(f"{name} must be a list of servers, each with `urls`. See docs/deploy.md.")
     return [dict(server) for server in given]
 
 
@@ -259,7 +261,7 @@ def _stream(page: str, watcher: Watcher[T], attempt: _Attempt, servers: list[dic
     return context.state.playing
 
 
-@st.fragment(run_every=1.0)
+@partial(fragment, run_every=1.0)
 def _wait(page: str) -> None:
     """Look every second whether the connection takes too long, and show the page anew if so."""
     attempt: _Attempt = st.session_state[f"{page}_attempt"]

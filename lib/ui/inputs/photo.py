@@ -226,7 +226,7 @@ def _kept(page: str, way: str, invitation: str) -> GivenPhotos:
         )
     left_out = st.session_state.get(f"{page}_{way}_left_out", 0)
     if left_out:
-        st.caption(f"Only the first {MOST_PHOTOS} are looked at; {left_out} more were left out.")
+        st.caption(f"The network looks at the first {MOST_PHOTOS} photos. We left out {left_out}.")
     chosen = kept[0]
     if len(kept) > 1:
         index = st.pills(
