@@ -35,10 +35,15 @@ def test_finger_draws_on_a_phone(phone, server, slug):
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_small_drawing_in_a_corner_is_understood(page, server):
+def test_small_drawing_in_a_corner_is_understood_and_survives_a_reload(page, server):
     open_page(page, server, "digits_cnn")
+    expect(page.locator(".st-key-digits_cnn_undo button")).to_be_disabled()
     draw(page, [[(0.45 * x + 150, 0.45 * y + 5) for x, y in stroke] for stroke in DIGITS["3"]])
     wait_for_answer(page, "3")
+    expect(page.locator(".st-key-digits_cnn_undo button")).to_be_enabled()
+    page.reload()
+    wait_for_answer(page, "3")
+    wait_for_ink(page)
 
 
 def test_undo_and_clear(page, server):
@@ -156,14 +161,3 @@ def test_two_people_draw_at_once(page, phone, server):
     draw_by_touch(phone, DIGITS["7"])
     wait_for_answer(page, "3")
     wait_for_answer(phone, "7")
-
-
-def test_drawing_is_still_there_after_a_reload(page, server):
-    open_page(page, server, "digits_cnn")
-    expect(page.locator(".st-key-digits_cnn_undo button")).to_be_disabled()
-    draw(page, DIGITS["7"])
-    wait_for_answer(page, "7")
-    expect(page.locator(".st-key-digits_cnn_undo button")).to_be_enabled()
-    page.reload()
-    wait_for_answer(page, "7")
-    wait_for_ink(page)
