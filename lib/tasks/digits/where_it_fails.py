@@ -20,8 +20,7 @@ MOST_PICTURES = 24
 
 def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
-    # Read before the fragment, which would not let an error through to whoever guards this section.
-    confusion(bundle, cached.load(_matrix, bundle.slug))
+    confusion(bundle)
     cached.show(preprocessing_finding, bundle.slug)
     cached.show(calibration, bundle.slug, "digits")
 
@@ -31,14 +30,14 @@ def _matrix(bundle: Bundle) -> Spec:
 
 
 @fragment
-def confusion(bundle: Bundle, matrix: Spec) -> None:
+def confusion(bundle: Bundle) -> None:
     """Confusion matrix of the test set; picking a cell shows the digits behind it."""
     counts = bundle.evaluation["confusion_good"]
     st.markdown(read_confusion(counts.tolist(), bundle.classes) + " **Pick a cell** to see the digits behind it.")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         event = st.vega_lite_chart(
-            matrix,
+            cached.load(_matrix, bundle.slug),
             alt="Confusion matrix: for each true digit, how often the network read it as which digit",
             on_select="rerun",
             selection_mode="cell",

@@ -17,8 +17,7 @@ from lib.ui.header import fragment
 def sum_mistakes(bundle: Bundle) -> None:
     """Over both operands, by carries, by the place of the digit, by length; and the mistakes themselves."""
     cached.show(_scores, bundle.slug)
-    # Read before the fragment, which would not let an error through to whoever guards this section.
-    _by_operands(bundle, {variant: cached.load(_map_of_operands, bundle.slug, variant) for variant in bundle.variants})
+    _by_operands(bundle)
     cached.show(_by_kind, bundle.slug)
 
 
@@ -84,7 +83,7 @@ def _shares(evaluation: dict[str, np.ndarray], what: str, names: range) -> tuple
 
 
 @fragment
-def _by_operands(bundle: Bundle, maps: dict[str, Spec]) -> None:
+def _by_operands(bundle: Bundle) -> None:
     names = {variant: TITLES[variant] for variant in bundle.variants}
     variant = st.segmented_control(
         "Wrong answers over both numbers, by the network that is",
@@ -95,7 +94,10 @@ def _by_operands(bundle: Bundle, maps: dict[str, Spec]) -> None:
         key=f"{bundle.slug}_heat",
     )
     left, right = st.columns([3, 2], gap="large")
-    left.vega_lite_chart(maps[variant or "good"], alt="Share of wrong answers over the two numbers of a sum")
+    left.vega_lite_chart(
+        cached.load(_map_of_operands, bundle.slug, variant or "good"),
+        alt="Share of wrong answers over the two numbers of a sum",
+    )
     with right:
         st.markdown(
             "Each square holds the new sums of 25 x 25 numbers. Orange: some answers are wrong. Red: all are. Look at the other two "
