@@ -101,9 +101,10 @@ def _facts(bundle: Bundle, experiment: Experiment) -> None:
         )
         st.badge(bundle.facts["dataset"]["name"], icon=":material/database:", color="gray")
     size = bundle.size(bundle.served()) / 1e6
-    st.caption(
-        f"{experiment.family.removesuffix('s')}, {good['parameters']:,} parameters, {size:.1f} MB. [Notebook]({experiment.notebook_url}), "
-        f"[open in Colab]({experiment.colab_url})"
+    # Not a caption, in which links are too pale to be read.
+    st.markdown(
+        f":small[{experiment.family.removesuffix('s')}, {good['parameters']:,} parameters, {size:.1f} MB. [Notebook]({experiment.notebook_url}), "
+        f"[open in Colab]({experiment.colab_url})]"
     )
     # The beginning and the end of the model card, which stands as a whole at the bottom of the page.
     parts = bundle.card.split("\n\n")

@@ -140,7 +140,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
     with photo.container(key="photo"):
         st.image(boxes.draw_detections(given.image, found), alt="Your photo with the boxes", width="stretch")
         if given.chosen and given.chosen.credit:
-            st.caption(given.chosen.credit)
+            st.markdown(f":small[{given.chosen.credit}]")
     with beside.container(key="found"):
         _table(found, bundle, wanted)
     return GivenThings(given.image, raw, threshold, wanted)

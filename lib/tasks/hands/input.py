@@ -91,7 +91,7 @@ def show_hand(bundle: Bundle) -> GivenHand:
             width, height = chosen.image.size
             st.image(chosen.image, alt="Your picture", width=round(HIGH * min(1, width / height)))
     if chosen and chosen.credit:
-        st.caption(chosen.credit)
+        st.markdown(f":small[{chosen.credit}]")
     if way == CAMERA:
         st.caption(PRIVATE)
     return GivenHand(way, chosen if chosen and chosen.image is not None else None)

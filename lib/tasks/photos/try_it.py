@@ -85,7 +85,7 @@ def try_photo(bundle: Bundle) -> GivenLook:
         if st.session_state.get(f"{slug}_source") != CAMERA:
             st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
         if given.chosen and given.chosen.credit:
-            st.caption(given.chosen.credit)
+            st.markdown(f":small[{given.chosen.credit}]")
     with right:
         # Above what one can choose, so that on a phone it stands directly below the photo.
         answer = st.container(height=330, border=False)
