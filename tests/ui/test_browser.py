@@ -16,10 +16,12 @@ from tests.gestures import (
 )
 
 SHIFTS = """window.shifted = 0;
+const own = source => source.node?.dataset?.testid === "stMainBlockContainer";
 new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput && !entry.sources.some(own)) window.shifted += entry.value;
 }).observe({type: "layout-shift", buffered: true});"""
-"""Adds up how much of the page jumped without having been asked to."""
+"""Adds up how much of the page jumped without having been asked to, except that Streamlit shows each page narrow at first."""
 CLIPPED = """() => [...document.querySelectorAll(
     "[data-testid=stMain] :is(p, h1, h2, h3, label, button, [data-testid=stMetricValue], [data-testid=stMetricLabel])"
 )].find(one => one.clientWidth && one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).overflowX !== "visible")"""
@@ -73,8 +75,7 @@ def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
     if slug:
         expect(page.get_by_text("Make it yourself")).to_be_attached()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    # Most of it is Streamlit's own, which shows a narrow page first; on a busy machine, more of the page comes at the same moment.
-    assert page.evaluate("window.shifted") < 0.35
+    assert page.evaluate("window.shifted") < 0.25
     assert page.evaluate("[...document.querySelectorAll('[data-testid=stMain] img')].every(one => one.alt)")
     drawn_on = slug and catalogue.get(slug).task in DRAWN_ON
     if drawn_on:
