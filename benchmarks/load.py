@@ -14,11 +14,8 @@ import asyncio
 import contextlib
 import random
 import re
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,8 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lib import catalogue
-from lib.bundles import ROOT
-from tests.conftest import free_port
+from tests.conftest import running_server
 
 ARRIVING = 5.0
 """Seconds in which all sessions come."""
@@ -45,29 +41,14 @@ OPENED = 5
 @contextlib.contextmanager
 def serve() -> Iterator[tuple[str, psutil.Process]]:
     """Address and process of a dashboard that only this machine sees."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.address", "127.0.0.1"]
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen([*command, "--server.port", str(port)], cwd=ROOT, stdout=log, stderr=log)
-        try:
-            deadline = time.monotonic() + 60
-            while True:
-                with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
-                    break
-                if server.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    raise RuntimeError(f"The server did not start:\n{log.read().decode()}")
-                time.sleep(0.1)
-            yield f"127.0.0.1:{port}", psutil.Process(server.pid)
-        finally:
-            server.terminate()
-            server.wait()
-            log.seek(0)
-            text = re.sub(r"\x1b\[[0-9;]*m", "", log.read().decode())
-            for line, times in Counter(
-                re.findall(r"^\w*(?:Error|Exception): .*|.* WARNING .*", text, re.MULTILINE)
-            ).items():
-                print(f"In the server's log, {times} times: {line}")
+    with tempfile.TemporaryFile("w+") as log:
+        with running_server(log, "--server.address", "localhost") as (address, pid):
+            yield address.removeprefix("http://"), psutil.Process(pid)
+        log.seek(0)
+        text = re.sub(r"\x1b\[[0-9;]*m", "", log.read())
+    lines = re.findall(r"^\w*(?:Error|Exception): .*|.* WARNING .*", text, re.MULTILINE)
+    for line, times in Counter(lines).items():
+        print(f"In the server's log, {times} times: {line}")
 
 
 @dataclass

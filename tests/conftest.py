@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import importlib
 import os
@@ -14,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -108,29 +110,37 @@ def new_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from serve(tmp_path_factory)
 
 
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a server until the generator is closed; fails if a traceback was logged."""
-    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w+")
+@contextlib.contextmanager
+def running_server(log: IO[str], *options: str) -> Iterator[tuple[str, int]]:
+    """Address and process number of a dashboard that answers, which writes into this file; also for the benchmarks."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", str(port), *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://localhost:{port}"
     deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                break
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                log.seek(0)
-                pytest.fail(f"The server did not start:\n{log.read()}")
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
-    log.seek(0)
-    text = log.read()
-    log.close()
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                    break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    pytest.fail(f"The server did not start:\n{log.read()}")
+                time.sleep(0.1)
+        yield address, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a server until the generator is closed; fails if a traceback or a warning was logged."""
+    with (tmp_path_factory.mktemp("server") / "log.txt").open("w+") as log:
+        with running_server(log) as (address, _):
+            yield address
+        log.seek(0)
+        text = log.read()
     assert not re.search("Traceback| WARNING ", text), text
 
 

@@ -146,20 +146,26 @@ def _axis(data: pd.DataFrame, shown: str, measured: str) -> dict[str, Any]:
 
 
 _EPOCHS = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False))
-_SETS = alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]])
+SETS = alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]])
+"""Dashes of a curve on training and of one on validation samples."""
 
 
-def _mark(epoch: int, words: str, top: bool, colour: str) -> alt.LayerChart:
-    """A line at an epoch, and what it means beside it."""
+def _mark(epoch: int, words: str, y: Any, line: dict[str, Any], label: dict[str, Any]) -> alt.LayerChart:
+    """A line at an epoch, and what it means beside it, at this height; both in such marks."""
     mark = pd.DataFrame({"epoch": [epoch], "what": [words]})
-    rule = alt.Chart(mark).mark_rule(color=colour, strokeWidth=2).encode(x="epoch:Q", tooltip="what:N")
-    text = (
-        alt.Chart(mark)
-        # Where the curves leave room: loss falls to the right, accuracy rises.
-        .mark_text(align="right", dx=-5, baseline="middle", dy=10 if top else -10)
-        .encode(x="epoch:Q", y=alt.value(0 if top else "height"), text="what:N", tooltip="what:N")
-    )
-    return rule + text
+    rule = alt.Chart(mark).mark_rule(**line).encode(x="epoch:Q", tooltip="what:N")
+    text = alt.Chart(mark).mark_text(baseline="middle", **label)
+    return rule + text.encode(x="epoch:Q", y=y, text="what:N", tooltip="what:N")
+
+
+def _tooltip(metric: str, measured: str) -> list[alt.Tooltip]:
+    """What a point of a curve says: its set and epoch, loss and metric."""
+    return [
+        alt.Tooltip("set:N"),
+        alt.Tooltip("epoch:Q"),
+        alt.Tooltip("loss:Q", format=".4f"),
+        alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
+    ]
 
 
 def training_curve(
@@ -188,16 +194,14 @@ def training_curve(
             x=_EPOCHS,
             y=alt.Y(f"{shown}:Q", **_axis(data, shown, measured)),
             color=alt.Color("set:N", scale=CURVES, title=None, legend=alt.Legend(orient="top", symbolType="stroke")),
-            strokeDash=alt.StrokeDash("set:N", scale=_SETS, title=None),
-            tooltip=[
-                alt.Tooltip("set:N"),
-                alt.Tooltip("epoch:Q"),
-                alt.Tooltip("loss:Q", format=".4f"),
-                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
-            ],
+            strokeDash=alt.StrokeDash("set:N", scale=SETS, title=None),
+            tooltip=_tooltip(metric, measured),
         )
     )
-    return _mark(chosen_epoch, f"kept: epoch {chosen_epoch}", shown == "loss", GREY) + curves
+    # Where the curves leave room: loss falls to the right, accuracy rises.
+    y, down = (0, 10) if shown == "loss" else ("height", -10)
+    line, label = {"color": GREY, "strokeWidth": 2}, {"align": "right", "dx": -5, "dy": down}
+    return _mark(chosen_epoch, f"kept: epoch {chosen_epoch}", alt.value(y), line, label) + curves
 
 
 def variant_curves(
@@ -246,29 +250,16 @@ def variant_curves(
             y=alt.Y(f"{shown}:Q", **axis),
             color=alt.Color("network:N", scale=networks, title=None, legend=legend),
             strokeDash=alt.StrokeDash(
-                "set:N", scale=_SETS, title=None, legend=alt.Legend(orient="top", symbolType="stroke")
+                "set:N", scale=SETS, title=None, legend=alt.Legend(orient="top", symbolType="stroke")
             ),
-            tooltip=[
-                alt.Tooltip("network:N"),
-                alt.Tooltip("set:N"),
-                alt.Tooltip("epoch:Q"),
-                alt.Tooltip("loss:Q", format=".4f"),
-                alt.Tooltip(f"{metric}:Q", format=".2%", title=measured),
-            ],
+            tooltip=["network:N", *_tooltip(metric, measured)],
         )
     )
     if memorises_from is None:
         return area + curves
-    return area + curves + _mark_to_the_right(memorises_from, "from here on it memorises", height)
-
-
-def _mark_to_the_right(epoch: int, words: str, height: int) -> alt.LayerChart:
-    mark = pd.DataFrame({"epoch": [epoch], "what": [words]})
-    rule = alt.Chart(mark).mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[2, 3])
-    text = alt.Chart(mark).mark_text(align="left", dx=5, baseline="middle", color=ORANGE, fontWeight="bold")
-    return rule.encode(x="epoch:Q", tooltip="what:N") + text.encode(
-        x="epoch:Q", y=alt.value(height - 10), text="what:N", tooltip="what:N"
-    )
+    line = {"color": ORANGE, "strokeWidth": 1.5, "strokeDash": [2, 3]}
+    label = {"align": "left", "dx": 5, "color": ORANGE, "fontWeight": "bold"}
+    return area + curves + _mark(memorises_from, "from here on it memorises", alt.value(height - 10), line, label)
 
 
 def reliability(evaluation: dict[str, np.ndarray], noun: str = "digits", height: int = 260) -> alt.LayerChart:

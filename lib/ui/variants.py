@@ -30,7 +30,9 @@ class FitPlaces:
 def fit_places(variants: list[str]) -> FitPlaces:
     """Places for the section, which take no room as long as they are empty."""
     places = FitPlaces(st.container(), st.container(), {}, {}, {})
-    for variant, column in zip(variants, st.columns(max(1, len(variants)), gap="large"), strict=False):
+    if not variants:
+        return places
+    for variant, column in zip(variants, st.columns(len(variants), gap="large"), strict=True):
         with column:
             for parts in (places.titles, places.answers, places.about):
                 parts[variant] = st.container()

@@ -19,7 +19,16 @@ from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.ui import cached
 from lib.ui.header import fragment
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
-from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, given_photos, instead_of_video, photo_way, show_message
+from lib.ui.inputs.photo import (
+    CAMERA,
+    EXAMPLE,
+    UPLOAD,
+    given_photos,
+    instead_of_video,
+    photo_way,
+    show_credit,
+    show_message,
+)
 
 LIVE = "Live video"
 INPUT_WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
@@ -139,8 +148,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
     found = cached.load(Detector, slug).detections(raw, threshold, classes=wanted)
     with photo.container(key="photo"):
         st.image(boxes.draw_detections(given.image, found), alt="Your photo with the boxes", width="stretch")
-        if given.chosen and given.chosen.credit:
-            st.markdown(f":small[{given.chosen.credit}]")
+        show_credit(given)
     with beside.container(key="found"):
         _table(found, bundle, wanted)
     return GivenThings(given.image, raw, threshold, wanted)

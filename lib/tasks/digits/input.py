@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.images import InputError
 from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
 from lib.ui.inputs.canvas import Canvas
-from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons
+from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pen_slider, pen_width
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 PEN = 18
@@ -44,10 +44,11 @@ def digit_input(page: str, examples: np.ndarray, labels: list[str], below: Delta
 def _drawn(page: str, examples: np.ndarray, labels: list[str], below: DeltaGenerator) -> np.ndarray:
     canvas = Canvas("digit")
     # Before the tools below it, which it would push down.
-    ink = canvas_with_buttons(canvas, page, st.session_state.get(f"{page}_pen", PEN), "Draw one digit here:")
+    ink = canvas_with_buttons(canvas, page, pen_width(page, PEN), "Draw one digit here:")
     with below:
         left, right = st.columns([4, 5], gap="medium")
-        left.slider("Width of the pen", 2, 40, PEN, key=f"{page}_pen", format="%d px")
+        with left:
+            pen_slider(page, PEN)
         with right:
             st.caption("No idea? Put an example on the canvas:")
             example_buttons(

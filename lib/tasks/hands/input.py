@@ -14,7 +14,17 @@ from lib.tasks.hands.pictures import EXAMPLES, labelled
 from lib.tasks.hands.reader import HandReader
 from lib.ui import cached
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
-from lib.ui.inputs.photo import CAMERA, EXAMPLE, UPLOAD, Photo, given_photos, instead_of_video, photo_way, show_message
+from lib.ui.inputs.photo import (
+    CAMERA,
+    EXAMPLE,
+    UPLOAD,
+    Photo,
+    given_photos,
+    instead_of_video,
+    photo_way,
+    show_credit,
+    show_message,
+)
 
 LIVE = "Live video"
 INPUT_WAYS = (EXAMPLE, LIVE, CAMERA, UPLOAD)
@@ -90,8 +100,7 @@ def show_hand(bundle: Bundle) -> GivenHand:
         with st.container(key="hand", height=HIGH + 16, border=False):
             width, height = chosen.image.size
             st.image(chosen.image, alt="Your picture", width=round(HIGH * min(1, width / height)))
-    if chosen and chosen.credit:
-        st.markdown(f":small[{chosen.credit}]")
+    show_credit(given)
     if way == CAMERA:
         st.caption(PRIVATE)
     return GivenHand(way, chosen if chosen and chosen.image is not None else None)

@@ -8,7 +8,7 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
-from lib.ui.charts import BLUE, CURVES, GREY, ORANGE, RED, SHOWN, Spec, filled
+from lib.ui.charts import BLUE, CURVES, GREY, ORANGE, RED, SETS, SHOWN, Spec, filled
 
 GREEN = "#2A9D6F"
 LEARNING_WAYS = {
@@ -112,9 +112,7 @@ def few_photo_curves(history: pd.DataFrame, shown: str, height: int = 300) -> al
                 title=None,
                 legend=alt.Legend(orient="top", values=[LEARNING_WAYS["fine_tuned"], LEARNING_WAYS["scratch"]]),
             ),
-            strokeDash=alt.StrokeDash(
-                "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), legend=None
-            ),
+            strokeDash=alt.StrokeDash("set:N", scale=SETS, legend=None),
             tooltip=[
                 alt.Tooltip("way:N", title="how"),
                 alt.Tooltip("set:N"),
@@ -207,9 +205,7 @@ def _head_curves(shown: str, steps: int, height: int) -> Spec:
             x=alt.X("step:Q", title="step", scale=alt.Scale(domain=[1, steps], nice=False)),
             y=alt.Y(f"{shown}:Q", title=title, axis=axis, scale=scale),
             color=alt.Color("set:N", scale=CURVES, title=None, legend=None),
-            strokeDash=alt.StrokeDash(
-                "set:N", scale=alt.Scale(domain=["train", "validation"], range=[[5, 3], [1, 0]]), legend=None
-            ),
+            strokeDash=alt.StrokeDash("set:N", scale=SETS, legend=None),
             tooltip=["set:N", "step:Q", alt.Tooltip(f"{shown}:Q", format=".3f" if shown == "loss" else ".1%")],
         )
     )

@@ -21,7 +21,7 @@ from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, co
 from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
-from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_message
+from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_credit, show_message
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent, plain
 
@@ -84,8 +84,7 @@ def try_photo(bundle: Bundle) -> GivenLook:
         # What was just taken still stands in the camera's own place.
         if st.session_state.get(f"{slug}_source") != CAMERA:
             st.image(given.image, width="stretch", alt=f"Your photo: {given.chosen.name if given.chosen else ''}")
-        if given.chosen and given.chosen.credit:
-            st.markdown(f":small[{given.chosen.credit}]")
+        show_credit(given)
     with right:
         # Above what one can choose, so that on a phone it stands directly below the photo.
         answer = st.container(height=330, border=False)

@@ -12,7 +12,7 @@ from lib.images import InputError
 from lib.ink import shrink
 from lib.tasks.sketches import strokes as sketches
 from lib.ui.inputs.canvas import Canvas
-from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons
+from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pen_slider
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 PEN = 6
@@ -41,15 +41,10 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
     return GivenSketch(image, naive, strokes=sketches.canvas_strokes(canvas.objects) or [])
 
 
-def pen_width(page: str) -> int:
-    """Width of the pen, in pixels, as `pen_and_examples` lets one choose it."""
-    return st.session_state.get(f"{page}_pen", PEN)
-
-
 def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: list[str], place: DeltaGenerator) -> None:
     """A slider for the pen, and buttons that put an example on the canvas."""
     with place:
-        st.slider("Width of the pen", 2, 40, PEN, key=f"{page}_pen", format="%d px")
+        pen_slider(page, PEN)
         st.caption("No idea? Put a drawing of the test set on the canvas:")
         example_buttons(
             canvas,

@@ -14,7 +14,7 @@ from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.header import guarded
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
-from lib.ui.inputs.drawing import enlarged, variant_answer
+from lib.ui.inputs.drawing import enlarged, pen_width, variant_answer
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -48,7 +48,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
             canvas, evaluation = Canvas("sketch"), bundle.evaluation
             labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
             # Before the tools below it, which it would push down.
-            given = sketch.drawn(canvas, slug, sketch.pen_width(slug), "Draw one thing here:")
+            given = sketch.drawn(canvas, slug, pen_width(slug, sketch.PEN), "Draw one thing here:")
             sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
         else:
             Canvas("sketch").leave()

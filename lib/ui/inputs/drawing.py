@@ -59,6 +59,16 @@ def canvas_with_buttons(canvas: Canvas, page: str, pen: int, caption: str) -> np
     return rgba
 
 
+def pen_width(page: str, at_first: int) -> int:
+    """Width of the pen, in pixels, as `pen_slider` lets one choose it: to be asked for before that is on the screen."""
+    return st.session_state.get(f"{page}_pen", at_first)
+
+
+def pen_slider(page: str, at_first: int) -> None:
+    """A slider for the width of the pen; see `pen_width`."""
+    st.slider("Width of the pen", 2, 40, at_first, key=f"{page}_pen", format="%d px")
+
+
 def example_buttons(
     canvas: Canvas, page: str, examples: np.ndarray, labels: Sequence[str], *, share: float, advice: str
 ) -> None:

@@ -146,6 +146,12 @@ def show_message(given: GivenPhotos, place: DeltaGenerator | None = None) -> Non
         show(given.message, icon=icon)
 
 
+def show_credit(given: GivenPhotos) -> None:
+    """Whose photo it is. Not as a caption, in which links are too pale to be read."""
+    if given.chosen and given.chosen.credit:
+        st.markdown(f":small[{given.chosen.credit}]")
+
+
 def _picked(page: str, examples: Sequence[photos.Example]) -> GivenPhotos:
     names = [one.name for one in examples]
     name = st.pills(
