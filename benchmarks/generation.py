@@ -69,7 +69,7 @@ def steps(slug: str) -> None:
 def prepared(browser: Browser, address: str) -> Page:
     """A page that is ready to write a long text."""
     page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.goto(f"{address}/{SLUG}")
+    page.goto(f"{address}/{SLUG}?run=server")
     expect(page.get_by_text("Make it yourself")).to_be_attached(timeout=60_000)
     slider = page.locator(f".st-key-{SLUG}_length").get_by_role("slider")
     slider.focus()
@@ -121,13 +121,13 @@ def main() -> None:
         pages[0].get_by_role("button", name="Write on").click(no_wait_after=True)
         start = time.perf_counter()
         other = browser.new_page()
-        other.goto(f"{address}/numbers_sum")
+        other.goto(f"{address}/numbers_sum?run=server")
         expect(other.locator(".st-key-answer")).to_be_visible(timeout=60_000)
         print(
             f"while one writes, another page answers {time.perf_counter() - start:.1f} s after its address was opened"
         )
         for experiment in catalogue.EXPERIMENTS:
-            other.goto(f"{address}/{experiment.slug}")
+            other.goto(f"{address}/{experiment.slug}?run=server")
             expect(other.get_by_text("Make it yourself")).to_be_attached(timeout=60_000)
             if experiment.task == "texts":
                 other.get_by_role("button", name="Let all three write").click()

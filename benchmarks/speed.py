@@ -144,7 +144,7 @@ def main() -> None:
                 )
             print(f"server memory after the pages to draw on: {process.memory_info().rss / 1e6:.0f} MB")
             for experiment in catalogue.EXPERIMENTS:
-                page.goto(f"{address}/{experiment.slug}")
+                page.goto(f"{address}/{experiment.slug}?run=server")
                 expect(page.get_by_text("Make it yourself")).to_be_attached(timeout=30_000)
                 page.wait_for_timeout(2000)
             print(f"server memory after all pages: {process.memory_info().rss / 1e6:.0f} MB")

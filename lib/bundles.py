@@ -35,6 +35,11 @@ def models_dir() -> Path:
     return Path(os.environ.get("ML_MODELS_DIR") or ROOT / "models")
 
 
+def browser_dir() -> Path:
+    """Folder of the models that run in the visitor's browser: ``ML_BROWSER_DIR``, else ``static/browser/models`` in the repository."""
+    return Path(os.environ.get("ML_BROWSER_DIR") or ROOT / "static" / "browser" / "models")
+
+
 def sha256(data: bytes) -> str:
     """Checksum of a file's content, as hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

@@ -67,7 +67,7 @@ class Network:
     """
 
     def __init__(self, embedding: np.ndarray, layers: list[GRULayer], kernel: np.ndarray, bias: np.ndarray) -> None:
-        self.layers, self.kernel, self.bias = layers, kernel, bias
+        self.embedding, self.layers, self.kernel, self.bias = embedding, layers, kernel, bias
         # The first layer sees one of a few vectors: what its kernel makes of each is worked out once.
         self._first = embedding @ layers[0].kernel + layers[0].bias[0]
 

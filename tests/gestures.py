@@ -101,8 +101,9 @@ def wait_for_ink(page: Page) -> None:
     )
 
 
-def open_page(page: Page, server: str, slug: str = "") -> None:
-    page.goto(f"{server}/{slug}")
+def open_page(page: Page, server: str, slug: str = "", run: str = "server") -> None:
+    """Open a page; `run` says where its network runs."""
+    page.goto(f"{server}/{slug}" + (f"?run={run}" if slug else ""))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -14,6 +14,7 @@ from lib.bundles import ROOT, Bundle
 from lib.catalogue import Experiment
 from lib.ui import cached, session
 from lib.ui.header import fragment, guarded, header, open_bundle
+from lib.ui.inputs import browser
 from lib.ui.inside import layer_table
 from lib.ui.learning import learning
 from lib.ui.reproduce import reproduce
@@ -144,6 +145,7 @@ def answering(
 def _lay_out(bundle: Bundle) -> Places:
     """The places of all parts. They take no room until they are filled, so that nothing on the screen is moved by what comes above."""
     st.header("Try it", divider="gray")
+    browser.switch(bundle)
     demo, learning_place, time, mistakes = (st.container() for _ in range(4))
     fit = fit_places(bundle.variants if len(bundle.variants) > 1 else [])
     return Places(demo, learning_place, time, mistakes, fit, st.container(), st.container(), st.container())

@@ -39,7 +39,7 @@ def visit(server) -> Iterator[Callable[[BrowserContext], Page]]:
         page.set_default_timeout(60_000)
         if script:
             page.add_init_script(script)
-        page.goto(f"{server}/{SLUG}")
+        page.goto(f"{server}/{SLUG}?run=server")
         return page
 
     yield open_page
@@ -71,7 +71,7 @@ def see_a_cat(page: Page) -> None:
 
 
 def test_uploaded_photos_and_bad_ones(page, server):
-    page.goto(f"{server}/{SLUG}")
+    page.goto(f"{server}/{SLUG}?run=server")
     expect(page.locator(".st-key-found")).to_contain_text("Found: cup, dining table.")
     choose(page, "Upload")
     picker = page.locator("input[type=file]").first

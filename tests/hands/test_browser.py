@@ -35,7 +35,7 @@ def with_camera(launch, tmp_path_factory) -> BrowserContext:
 @pytest.fixture
 def camera_page(with_camera, server) -> Iterator[Page]:
     page = with_camera.new_page()
-    page.goto(f"{server}/{SLUG}")
+    page.goto(f"{server}/{SLUG}?run=server")
     yield page
     leave(with_camera)
 
@@ -78,7 +78,7 @@ def test_a_picture_from_the_camera_is_a_move(camera_page):
 
 
 def test_an_upload_and_a_file_that_is_none(page, server):
-    page.goto(f"{server}/{SLUG}")
+    page.goto(f"{server}/{SLUG}?run=server")
     choose(page, "Upload")
     picker = page.locator("input[type=file]").first
     picker.set_input_files([photos.Example("scissors", "", "").path])

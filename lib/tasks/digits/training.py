@@ -9,11 +9,13 @@ import keras
 import numpy as np
 
 from lib import metrics
+from lib.bundles import Bundle
 from lib.classifier import Classifier
 from lib.datasets import Split
 from lib.tasks.digits.timeline import dense_probabilities, pack_weights, unpack_weights
 from lib.training.bundle_writer import BundleWriter, Variant, npz
 from lib.training.convert import save_models
+from lib.training.for_browser import Exported, image_network
 
 
 class TimelineRecorder(keras.callbacks.Callback):
@@ -141,3 +143,8 @@ def _timeline_npz(variant: Variant, validation: Split) -> bytes:
         for j, (whole, scale) in enumerate(values):
             arrays[f"weights_{i}_{j}"], arrays[f"scale_{i}_{j}"] = whole, scale
     return npz(arrays)
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, (28, 28), ["logits"])

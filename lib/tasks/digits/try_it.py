@@ -7,9 +7,10 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.classifier import Classifier, Guess
-from lib.tasks.digits.input import digit_input
+from lib.tasks.digits import input as given_by
 from lib.ui import cached, charts
 from lib.ui.header import guarded
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.canvas import CANVAS_SIDE
 from lib.ui.inputs.drawing import GivenDrawing, enlarged, variant_answer
 from lib.ui.layout import wrapping_columns
@@ -80,15 +81,19 @@ def without_preprocessing(classifier: Classifier, given: GivenDrawing) -> None:
 
 def try_digit(bundle: Bundle) -> GivenDrawing:
     """The live demo: ways to give a digit, and the answer beside them."""
-    slug = bundle.slug
+    source = given_by.choose_source(bundle)
+    if source == given_by.DRAW and in_browser(bundle):
+        return given_by.drawn_in_browser(bundle)
     left, right = wrapping_columns(CANVAS_SIDE, "stretch")
+    # Below, so that on a phone the answer comes before them.
     below = st.container()
-    evaluation = bundle.evaluation
     with left:
-        labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
-        given = digit_input(slug, evaluation["examples_images"], labels, below)
+        given = given_by.drawn(bundle) if source == given_by.DRAW else given_by.uploaded(bundle)
+    if source == given_by.DRAW:
+        with below:
+            given_by.pen_and_examples(bundle)
     with right, guarded():
-        classifier = cached.load(Classifier, slug)
+        classifier = cached.load(Classifier, bundle.slug)
         digit_answer(classifier, given)
         without_preprocessing(classifier, given)
     return given

@@ -13,11 +13,13 @@ from PIL import Image
 from scipy import ndimage
 
 from lib import metrics
+from lib.bundles import Bundle
 from lib.tasks.hands import data as hands
 from lib.tasks.hands.data import HANDS, NOTHING, HandData, Photos, balance
 from lib.tasks.hands.reader import HandReader
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
 from lib.training.fit import smoke
+from lib.training.for_browser import Exported, image_network
 
 RENDERED_SOURCE, SCENE_SOURCE, ARM_SOURCE = 100, 101, 102
 """Numbers of the sources that are made here: rendered hands before scenes, scenes alone, arms without a hand."""
@@ -442,3 +444,8 @@ def _small(images: np.ndarray) -> np.ndarray:
     """Images reduced to the size in which a page shows them: uint8 (n, 64, 64, 3)."""
     reduced = [np.asarray(Image.fromarray(image).resize((SHOWN, SHOWN), Image.Resampling.BOX)) for image in images]
     return np.stack(reduced) if reduced else np.zeros((0, SHOWN, SHOWN, 3), np.uint8)
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, tuple(bundle.facts["input_shape"]), ["logits"], mirrored=True)

@@ -25,9 +25,11 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from lib.bundles import Bundle
 from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
 from lib.tasks.photos.recogniser import INPUT_SIDE
 from lib.training.fit import SMOKE
+from lib.training.for_browser import Exported, image_network
 
 WEIGHTS = Source(
     path="weights/mobilenet_v2-b0353104.pth",
@@ -336,3 +338,8 @@ def imagenet_classes() -> tuple[list[str], list[str]]:
     names |= {"n03710637": "maillot", "n03710721": "maillot (one piece)"}
     wnids = sorted(names)
     return wnids, [names[wnid].replace("_", " ") for wnid in wnids]
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, tuple(bundle.facts["input_shape"]), ["features", "logits"])

@@ -8,15 +8,18 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib.bundles import Bundle
 from lib.images import InputError
 from lib.ink import shrink
 from lib.tasks.sketches import strokes as sketches
 from lib.ui.inputs.canvas import Canvas
-from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pen_slider
+from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pad, pen_slider
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 PEN = 6
 """Width of the pen to begin with, in pixels: about what it becomes in the network's picture."""
+SHARE = 0.9
+"""Of the canvas' side that an example takes."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,17 @@ class GivenSketch(GivenDrawing):
 
 def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
     """Show a canvas with undo and clear, and return what is drawn on it."""
-    rgba = canvas_with_buttons(canvas, page, pen, caption)
+    return _given(canvas, canvas_with_buttons(canvas, page, pen, caption))
+
+
+def drawn_in_browser(bundle: Bundle) -> GivenSketch:
+    """Show the pad on which the network answers in the visitor's browser, and return what is drawn."""
+    canvas, evaluation = Canvas("sketch"), bundle.evaluation
+    labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+    return _given(canvas, pad(canvas, bundle, "sketch", PEN, evaluation["examples_images"], labels, SHARE))
+
+
+def _given(canvas: Canvas, rgba: np.ndarray | None) -> GivenSketch:
     try:
         image = sketches.drawn_to_sketch(canvas.objects, rgba)
     except InputError as error:
@@ -51,7 +64,7 @@ def pen_and_examples(canvas: Canvas, page: str, examples: np.ndarray, labels: li
             page,
             examples,
             labels,
-            share=0.9,
+            share=SHARE,
             advice="By a player of Quick, Draw!. The network has never seen it.",
         )
 

@@ -15,6 +15,7 @@ from sklearn.manifold import TSNE
 from tqdm import tqdm
 
 from lib import freehand, metrics
+from lib.bundles import Bundle
 from lib.classifier import Classifier
 from lib.datasets import ImageDataset, Split
 from lib.ink import shrink
@@ -24,6 +25,7 @@ from lib.training.augment import RandomDistortion
 from lib.training.bundle_writer import BundleWriter, Variant
 from lib.training.convert import SIGNATURES, save_models
 from lib.training.fit import SMOKE, checkpoints, smoke
+from lib.training.for_browser import Exported, image_network
 
 Augment = Callable[[tf.Tensor], tf.Tensor]
 """From a batch of images, float32 (n, 28, 28) in 0..255, to another one."""
@@ -394,3 +396,8 @@ def ask(
         part.replace(kept)
     with np.load(kept) as found:
         return Taught(found["images"], found["labels"], found["logits"], float(found["seconds"]), kept)
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, (28, 28), ["logits"])

@@ -13,6 +13,7 @@ from lib.tasks.sketches.stroke_by_stroke import stages, when_it_knew
 from lib.ui import cached
 from lib.ui.charts import guess_bars
 from lib.ui.header import guarded
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.drawing import enlarged, pen_width, variant_answer
 from lib.ui.layout import wrapping_columns
@@ -39,8 +40,13 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     if source == PLAY:
         Canvas("sketch").leave()
         return game.play(bundle)
-    left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     Canvas("game", kept=False).leave()
+    if source == DRAW and in_browser(bundle):
+        given = sketch.drawn_in_browser(bundle)
+        with guarded():
+            _over_the_strokes(cached.load(Classifier, slug), given)
+        return given
+    left, right = wrapping_columns(CANVAS_SIDE, "stretch")
     # Below, so that on a phone the answer comes before them.
     tools, seen = st.columns([4, 5], gap="medium")
     with left:

@@ -8,12 +8,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lib.bundles import Bundle
 from lib.metrics import calibration
 from lib.tasks.sums import adder
 from lib.tasks.sums import data as sums
 from lib.tasks.sums.adder import Adder
 from lib.tasks.sums.data import Pairs
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
+from lib.training.for_browser import Exported, recurrent_network
 
 CELL = 25
 """Operands that share a row or column of the heat map."""
@@ -217,3 +219,8 @@ def state_map(network: Adder, pairs: Pairs, rng: np.random.Generator) -> dict[st
         "map_same": np.array(distance[same & off].mean() if (same & off).any() else 0.0),
         "map_other": np.array(distance[~same].mean() if (~same).any() else 0.0),
     }
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return recurrent_network(bundle)

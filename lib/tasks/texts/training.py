@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from lib import recurrent
+from lib.bundles import Bundle
 from lib.recurrent import Network
 from lib.tasks.texts import analysis, writer
 from lib.tasks.texts.copying import Fingerprint
@@ -18,6 +19,7 @@ from lib.tasks.texts.data import Corpus
 from lib.tasks.texts.writer import CONTEXT, Writer, score_text
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file, npz
 from lib.training.fit import checkpoints
+from lib.training.for_browser import Exported, recurrent_network
 from lib.vocabulary import Vocabulary
 
 TEMPERATURE = 0.8
@@ -211,3 +213,8 @@ def write_text_bundle(
 def _elsewhere(network: Network, vocabulary: Vocabulary, text: str) -> dict[str, float]:
     score = score_text(network, vocabulary.encode(text), vocabulary.encode(writer.START))
     return {"n": len(text), "loss": round(score.loss, 6), "bits_per_character": round(score.bits_per_character, 6)}
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return recurrent_network(bundle)

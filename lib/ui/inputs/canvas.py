@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import json
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -44,6 +45,28 @@ _BESIDE = st.components.v2.component(
     }
     """,
 )
+
+
+_PNG = "data:image/png;base64,"
+_MOST = 2_000_000
+"""Characters of a drawing's file that are read at most."""
+
+
+def as_drawn(picture: Image.Image) -> dict[str, Any]:
+    """A picture in the middle of a canvas, as an object of it; see `Canvas.objects`."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    width, height = picture.size
+    return {
+        "type": "Image",
+        "src": _PNG + base64.b64encode(file.getvalue()).decode(),
+        "originX": "left",
+        "originY": "top",
+        "left": (CANVAS_SIDE - width) // 2,
+        "top": (CANVAS_SIDE - height) // 2,
+        "width": width,
+        "height": height,
+    }
 
 
 class Canvas:
@@ -98,16 +121,32 @@ class Canvas:
 
     def put(self, picture: Image.Image) -> None:
         """Replace the drawing by a picture (RGBA), centred; one can draw on it."""
-        file = io.BytesIO()
-        picture.save(file, "PNG")
-        source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-        width, height = picture.size
-        left, top = (CANVAS_SIDE - width) // 2, (CANVAS_SIDE - height) // 2
-        place = {"originX": "left", "originY": "top", "left": left, "top": top, "width": width, "height": height}
-        self._show([{"type": "Image", "src": source, **place}])
+        one = as_drawn(picture)
+        self._show([one])
         sheet = Image.new("RGBA", (CANVAS_SIDE, CANVAS_SIDE))
-        sheet.paste(picture, (left, top))
+        sheet.paste(picture, (one["left"], one["top"]))
         self._state["rgba"] = np.asarray(sheet)
+
+    def take(self, given: object) -> None:
+        """Take over what was drawn in the visitor's browser.
+
+        Args:
+            given: ``objects``, see there, and ``file``, the URL of a PNG file with the drawing; what is neither is ignored.
+        """
+        # It comes from the browser, where anything could have been put into its place.
+        with contextlib.suppress(ValueError, TypeError, KeyError, OSError, AttributeError):
+            assert isinstance(given, dict)
+            objects, data = given["objects"], str(given["file"])
+            if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects) or len(data) > _MOST:
+                return
+            rgba = None
+            if objects:
+                with Image.open(io.BytesIO(base64.b64decode(data.removeprefix(_PNG)))) as picture:
+                    if picture.size != (CANVAS_SIDE, CANVAS_SIDE):
+                        return
+                    rgba = np.asarray(picture.convert("RGBA"))
+            self._show(objects)
+            self._state["rgba"] = rgba
 
     @property
     def objects(self) -> list[dict]:

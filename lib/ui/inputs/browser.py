@@ -1,0 +1,115 @@
+"""Demos that run in the visitor's browser: JavaScript of ``static/browser``, in a place of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib.bundles import Bundle
+from lib.ui import session
+
+BROWSER, SERVER = "browser", "server"
+_NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
+_WHERE, _WHY, _PARAMETER = "where", "why_not_in_browser", "run"
+
+# A demo is mounted once, and told of every later run of the page.
+_DEMO = st.components.v2.component(
+    "interactive_ml_experiments_demo",
+    html="<div></div>",
+    js="""
+    const demos = new WeakMap();
+    export default function (component) {
+      const place = component.parentElement.querySelector("div") ?? component.parentElement;
+      const host = { ...component, parentElement: place };
+      let demo = demos.get(place);
+      if (demo) demo.then((one) => one?.update?.(host));
+      else {
+        const script = new URL(`app/static/browser/${component.data.module}.js`, document.baseURI);
+        demo = import(script).then((module) => module.mount(host)).catch((error) => {
+          console.error(error);
+          component.setTriggerValue("failed", "A part of the demo did not arrive.");
+        });
+        demos.set(place, demo);
+      }
+      return () => {
+        demos.delete(place);
+        demo.then((one) => one?.unmount?.());
+      };
+    }
+    """,
+    isolate_styles=False,
+)
+
+
+def switch(bundle: Bundle) -> None:
+    """Let the person choose where the network runs. To be called above the demo, outside of fragments."""
+    if not _can(bundle):
+        return
+    asked = st.query_params.get(_PARAMETER)
+    if asked in _NAMES and _WHERE not in st.session_state:
+        st.session_state[_WHERE] = asked
+    st.session_state.setdefault(_WHERE, BROWSER)
+    st.segmented_control(
+        "Where the network runs",
+        list(_NAMES),
+        format_func=_NAMES.__getitem__,
+        required=True,
+        key=_WHERE,
+        on_change=_chosen,
+        label_visibility="collapsed",
+    )
+    if why := st.session_state.get(_WHY):
+        st.info(f"{why} The server does the work now.", icon=":material/info:")
+
+
+def _chosen() -> None:
+    # Whoever chooses the browser again may have mended it.
+    st.session_state.pop(_WHY, None)
+    st.query_params[_PARAMETER] = st.session_state[_WHERE]
+
+
+def _can(bundle: Bundle) -> bool:
+    # Who has no browser, as a test of the page alone, has none to run it.
+    return "browser" in bundle.facts and "User-Agent" in st.context.headers
+
+
+def in_browser(bundle: Bundle) -> bool:
+    """Whether the demo of a page runs in the visitor's browser."""
+    return _can(bundle) and st.session_state.get(_WHERE) == BROWSER
+
+
+def demo(
+    module: str, bundle: Bundle, data: dict[str, Any], told: dict[str, Callable[[Any], None]] | None = None
+) -> None:
+    """Show a demo.
+
+    Args:
+        module: name of the JavaScript module, which has a function ``mount``; see ``static/browser/view.js``.
+        bundle: of the network that it runs.
+        data: what the module asks for besides ``model`` and ``classes``, as JSON can hold it.
+        told: what to do with each value that the demo sends, by name: called before the run that follows.
+    """
+    key = f"{bundle.slug}_{module}_{session.visit()}"
+
+    def hear(name: str, act: Callable[[Any], None]) -> Callable[[], None]:
+        return lambda: act((st.session_state.get(key) or {}).get(name))
+
+    def fail(why: Any) -> None:
+        if why:
+            st.session_state[_WHY], st.session_state[_WHERE] = str(why)[:200], SERVER
+
+    acts = (told or {}) | {"failed": fail}
+    with st.container(key=f"{bundle.slug}_in_browser"):
+        _DEMO(
+            data={
+                "module": module,
+                "model": {"slug": bundle.slug, **bundle.facts["browser"]},
+                "classes": bundle.classes,
+                **data,
+            },
+            key=key,
+            height="content",
+            **{f"on_{name}_change": hear(name, act) for name, act in acts.items()},  # type: ignore[arg-type]
+        )

@@ -1,0 +1,220 @@
+// Digits and sketches: the network answers while the pen moves.
+
+import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
+import { Pad, SIDE } from "./pad.js";
+import { load, percent, ranked, softmax } from "./runtime.js";
+import { normaliseInk, normaliseStrokes } from "./strokes.js";
+import { Bars, Progress, element, latest, paint, reason, style } from "./view.js";
+
+/** @typedef {import("./pad.js").Drawn} Drawn */
+
+/**
+ * @typedef {object} Data
+ * @property {import("./runtime.js").ModelFacts} model
+ * @property {string[]} classes
+ * @property {"digit" | "sketch"} kind
+ * @property {string} ink colour of the pen
+ * @property {number} pen its width to begin with, in pixels
+ * @property {string} name of the drawing: all pads of one name show the same one
+ * @property {Drawn[]} drawing what is on the pad to begin with
+ * @property {{label: string, drawn: Drawn}[]} examples that can be put on the pad
+ */
+
+const SEEN = 5;
+const TOP = 5;
+
+/** What differs between the two. */
+const WORDS = {
+  digit: {
+    invitation: "Draw one digit here:",
+    reads: () => "The network reads",
+    example: "No idea? Put an example on the canvas:",
+    nothing: "The canvas is empty: please draw a digit.",
+    seen: "What the network sees: 28 x 28 pixels, cropped, scaled and centred",
+  },
+  sketch: {
+    invitation: "Draw one thing here:",
+    reads: (/** @type {number} */ probability) => `Its best guess, ${percent(probability)} sure`,
+    example: "No idea? Put a drawing of the test set on the canvas:",
+    nothing: "There is nothing drawn here yet: please draw something.",
+    seen: "What the network sees: cropped, scaled, and drawn again with Quick, Draw!'s pen",
+  },
+};
+
+/**
+ * What a drawing is to the network.
+ * @param {"digit" | "sketch"} kind
+ * @param {Drawn[]} objects
+ * @param {ImageData} pixels
+ * @returns {Float32Array} 28 x 28, from 0 to 255
+ */
+export function toInput(kind, objects, pixels) {
+  if (kind === "digit") return normaliseDigit(canvasInk(pixels));
+  if (objects.every((one) => one.path)) {
+    const strokes = objects.map((one) => (one.path ?? []).map((command) => /** @type {[number, number]} */ (command.slice(-2))));
+    return normaliseStrokes(strokes.filter((stroke) => stroke.length));
+  }
+  const alpha = Float32Array.from({ length: SIDE * SIDE }, (_, i) => pixels.data[4 * i + 3] / 255);
+  return normaliseInk({ width: SIDE, height: SIDE, data: alpha });
+}
+
+/**
+ * @param {number} probability
+ */
+function confidence(probability) {
+  if (probability > 0.95) return "It is sure.";
+  return probability > 0.6 ? "It thinks so." : "It is guessing.";
+}
+
+/**
+ * @param {import("./view.js").Host<Data>} host
+ * @returns {Promise<import("./view.js").Demo<Data>>}
+ */
+export async function mount(host) {
+  const { data, parentElement } = host;
+  let { setStateValue } = host;
+  const words = WORDS[data.kind];
+  style();
+
+  const message = element("p", { class: "iml-message" });
+  const best = element("strong");
+  const reads = element("span");
+  const metric = element("p", { class: "iml-metric iml-answer", "aria-live": "polite" }, reads, best);
+  const sentence = element("p", { class: "iml-caption" });
+  const bars = new Bars("Probabilities", data.kind === "digit" ? data.classes.length : TOP);
+  const seen = element("canvas", { class: "iml-pixels iml-seen", width: 28, height: 28, role: "img", "aria-label": "Your drawing as the network sees it" });
+  seen.style.width = seen.style.height = `${28 * SEEN}px`;
+  const naive = element("canvas", { class: "iml-pixels", width: 28, height: 28, role: "img", "aria-label": "The whole sheet made small" });
+  naive.style.width = naive.style.height = `${28 * 3}px`;
+  const without = element("figcaption", {}, "Without cropping: the whole sheet made small. Draw something small in a corner to see the difference.");
+  const progress = new Progress(data.model.bytes);
+
+  /** @type {import("./runtime.js").Model | undefined} */
+  let model;
+  /** @param {Float32Array} image */
+  const ask = async (image) => softmax((await /** @type {import("./runtime.js").Model} */ (model).run({ images: image })).outputs.logits);
+
+  /** @param {string} text */
+  const invite = (text) => {
+    message.textContent = text;
+    message.hidden = false;
+    metric.hidden = sentence.hidden = true;
+    bars.show(data.kind === "digit" ? data.classes.map((label) => ({ label, probability: 0 })) : []);
+    paint(seen, new Float32Array(784));
+    paint(naive, new Float32Array(784));
+  };
+
+  const answer = latest(async () => {
+    // The screen shows the pen first.
+    const pixels = pad.pixels();
+    let image;
+    try {
+      image = toInput(data.kind, pad.objects, pixels);
+    } catch (error) {
+      if (!(error instanceof BlankError)) throw error;
+      invite(pad.objects.length ? error.message : words.nothing);
+      return;
+    }
+    paint(seen, image);
+    if (!model) return;
+    const probabilities = await ask(image);
+    const guesses = ranked(probabilities, data.classes, data.classes.length);
+    const [first, second] = guesses;
+    message.hidden = true;
+    metric.hidden = sentence.hidden = false;
+    reads.textContent = words.reads(first.probability);
+    best.textContent = first.label;
+    sentence.textContent =
+      data.kind === "digit"
+        ? `${percent(first.probability)} ${confidence(first.probability)} Next: ${second.label} with ${percent(second.probability)}.`
+        : `Next: ${second.label} with ${percent(second.probability)}.`;
+    bars.show(data.kind === "digit" ? data.classes.map((label, i) => ({ label, probability: probabilities[i] })) : guesses.slice(0, TOP));
+    parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: first.label } }));
+  });
+
+  const place = `drawing_canvas_${data.name}`;
+  /** Works out what takes longer, tells the page, and keeps the drawing for when the page is loaded anew. */
+  const lifted = async () => {
+    undo.disabled = clear.disabled = !pad.objects.length;
+    try {
+      sessionStorage.setItem(place, pad.objects.length ? JSON.stringify(pad.objects) : "");
+    } catch {
+      // This browser keeps nothing; the drawing is still here.
+    }
+    setStateValue("drawing", { objects: pad.objects, file: pad.file() });
+    await answer();
+    if (!pad.objects.length || !model) return;
+    const small = shrink({ width: SIDE, height: SIDE, data: Float32Array.from({ length: SIDE * SIDE }, (_, i) => pad.pixels().data[4 * i + 3] / 255) });
+    paint(naive, small);
+    const [guess] = ranked(await ask(small), data.classes, 1);
+    without.textContent = `Without cropping, the network would see this and say ${guess.label} (${percent(guess.probability)}). Draw something small in a corner to see the difference.`;
+  };
+
+  const pad = new Pad({ label: words.invitation, colour: data.ink, pen: data.pen, moved: answer, lifted });
+  const undo = element("button", { type: "button", class: "iml-undo", onclick: () => pad.show(pad.objects.slice(0, -1)) }, "Undo");
+  const clear = element("button", { type: "button", class: "iml-clear", onclick: () => pad.show([]) }, "Clear");
+  const width = element("input", { type: "range", min: 2, max: 40, value: data.pen, "aria-label": "Width of the pen" });
+  const pixels = element("span", {}, `${data.pen} px`);
+  width.addEventListener("input", () => {
+    pad.pen = Number(width.value);
+    pixels.textContent = `${width.value} px`;
+  });
+  const examples = data.examples.map(({ label, drawn }) => element("button", { type: "button", onclick: () => pad.show([drawn]) }, label));
+
+  const root = element(
+    "div",
+    { class: `iml-demo iml-draw iml-${data.kind}` },
+    element("div", {}, element("p", { class: "iml-caption" }, words.invitation), pad.root, element("div", { class: "iml-line iml-tools" }, undo, clear)),
+    element(
+      "div",
+      { class: "iml-wide iml-stack" },
+      progress.root, message, metric, sentence, bars.root,
+      element(
+        "div",
+        { class: "iml-line" },
+        element("figure", { class: "iml-figure" }, seen, element("figcaption", {}, words.seen)),
+        element("figure", { class: "iml-figure" }, naive, without),
+      ),
+    ),
+    element("div", { class: "iml-whole iml-stack" },
+      element("label", { class: "iml-stack" }, element("span", { class: "iml-caption" }, "Width of the pen: ", pixels), width),
+      element("div", {}, element("p", { class: "iml-caption" }, words.example), element("div", { class: "iml-line" }, ...examples)),
+    ),
+  );
+  parentElement.replaceChildren(root);
+  invite(words.nothing);
+  undo.disabled = clear.disabled = true;
+
+  let drawing = data.drawing;
+  const known = drawing.length > 0;
+  if (!known) {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(place) || "[]");
+      if (Array.isArray(kept)) drawing = kept;
+    } catch {
+      // What is kept there is no drawing.
+    }
+  }
+  if (drawing.length) await pad.show(drawing, known);
+  undo.disabled = clear.disabled = !pad.objects.length;
+
+  load(data.model, (share) => progress.show(share)).then(
+    (loaded) => {
+      model = loaded;
+      progress.end();
+      root.dataset.ready = "";
+      return pad.objects.length ? (known ? answer() : lifted()) : undefined;
+    },
+    (error) => host.setTriggerValue("failed", reason(error)),
+  );
+
+  return {
+    update: (next) => {
+      ({ setStateValue } = next);
+      if (next.data.ink !== pad.colour) {
+        pad.colour = next.data.ink;
+        pad.repaint();
+      }
+    },
+  };
+}
