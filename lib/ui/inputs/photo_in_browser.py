@@ -38,9 +38,14 @@ def photo_demo(
     return chosen.open()
 
 
+def shows_example_instead(bundle: Bundle) -> bool:
+    """Whether the person has given a photo of their own, which the server cannot show."""
+    return browser.in_browser(bundle) and _told(bundle)["own"]
+
+
 def say_that_own_photo_stays(bundle: Bundle) -> None:
     """Say, if need be, why a part of the page shows the example and not the person's photo."""
-    if browser.in_browser(bundle) and _told(bundle)["own"]:
+    if shows_example_instead(bundle):
         st.info(
             "Your photo stays in your browser. This part shows the example instead; choose *On the server* to see your own.",
             icon=":material/lock:",
