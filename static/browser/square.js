@@ -62,10 +62,10 @@ export function resize(picture, width, height, filter, box = [0, 0, picture.widt
     const across = whole(picture.width, left, right, width, filter);
     result = empty(width, picture.height);
     const { data } = picture;
-    for (let x = 0; x < width; x++) {
-      const { first: start, weights } = across[x];
-      const n = weights.length;
-      for (let y = first; y < last; y++) {
+    for (let y = first; y < last; y++) {
+      for (let x = 0; x < width; x++) {
+        const { first: start, weights } = across[x];
+        const n = weights.length;
         let red = 2 ** (BITS - 1), green = red, blue = red;
         for (let k = 0, i = 4 * (y * picture.width + start); k < n; k++, i += 4) {
           const weight = weights[k];
@@ -126,15 +126,21 @@ function reduce(picture, across, down, [left, top, right, bottom]) {
     for (let x = 0; x < result.width; x++) {
       const wide = Math.min(across, right - left - x * across);
       const count = wide * high;
-      for (let colour = 0; colour < 3; colour++) {
-        let sum = Math.trunc(count / 2);
-        for (let v = 0; v < high; v++) {
-          const row = 4 * ((top + y * down + v) * picture.width + left + x * across) + colour;
-          for (let u = 0; u < wide; u++) sum += picture.data[row + 4 * u];
+      let red = Math.trunc(count / 2), green = red, blue = red;
+      for (let v = 0; v < high; v++) {
+        let i = 4 * ((top + y * down + v) * picture.width + left + x * across);
+        for (let u = 0; u < wide; u++, i += 4) {
+          red += picture.data[i];
+          green += picture.data[i + 1];
+          blue += picture.data[i + 2];
         }
-        // Pillow divides by a product of whole numbers.
-        result.data[4 * (y * result.width + x) + colour] = Math.floor((sum * Math.trunc(2 ** 24 / count)) / 2 ** 24);
       }
+      // Pillow divides by a product of whole numbers.
+      const factor = Math.trunc(2 ** 24 / count);
+      const i = 4 * (y * result.width + x);
+      result.data[i] = Math.floor((red * factor) / 2 ** 24);
+      result.data[i + 1] = Math.floor((green * factor) / 2 ** 24);
+      result.data[i + 2] = Math.floor((blue * factor) / 2 ** 24);
     }
   }
   return result;
