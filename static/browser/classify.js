@@ -16,6 +16,7 @@ import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
  * @property {string[]} classes
  * @property {import("./ways.js").Example[]} examples
  * @property {string} example the one to begin with
+ * @property {boolean} own whether the page believes that the person has given a photo of their own
  */
 
 const SIDE = 224;
@@ -34,9 +35,9 @@ export async function mount(host) {
   style();
 
   const sees = element("span", {}, "It sees");
-  const best = element("strong");
+  const best = element("strong", { "aria-live": "polite" });
   const sure = element("span");
-  const metric = element("p", { class: "iml-metric iml-answer", "aria-live": "polite", hidden: true }, sees, best, sure);
+  const metric = element("p", { class: "iml-metric iml-answer", hidden: true }, sees, best, sure);
   const bars = new Bars("Probabilities of the five best guesses", TOP);
   const speed = element("p", { class: "iml-caption", hidden: true });
   const seen = element("canvas", { class: "iml-pixels iml-seen", width: SIDE, height: SIDE, role: "img", "aria-label": "The photo as the network sees it" });
@@ -61,7 +62,8 @@ export async function mount(host) {
     show(seen, square);
     if (!model) return;
     const guesses = ranked(await ask(square), data.classes, TOP);
-    best.textContent = guesses[0].label;
+    // A screen reader would read the same again with each frame.
+    if (best.textContent !== guesses[0].label) best.textContent = guesses[0].label;
     sure.textContent = percent(guesses[0].probability);
     metric.hidden = false;
     bars.show(guesses);
@@ -120,6 +122,7 @@ export async function mount(host) {
     ways: [EXAMPLE, UPLOAD, CAMERA, LIVE],
     examples: data.examples,
     example: data.example,
+    own: data.own,
     several: true,
     facing: "environment",
     advice: "Start the camera and hold things in front of it: a cup, a banana, a shoe. The video stays in your browser.",

@@ -15,6 +15,7 @@ import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
  * @property {string[]} classes
  * @property {import("./ways.js").Example[]} examples
  * @property {string} example the one to begin with
+ * @property {boolean} own whether the page believes that the person has given a photo of their own
  */
 
 const SIDE = 300;
@@ -146,6 +147,7 @@ export async function mount(host) {
     ways: [EXAMPLE, UPLOAD, CAMERA, LIVE],
     examples: data.examples,
     example: data.example,
+    own: data.own,
     several: true,
     facing: "environment",
     advice: "Start the camera and hold things in front of it: a cup, a book, a phone, a banana. The video stays in your browser.",

@@ -14,6 +14,7 @@ import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
  * @property {string[]} classes
  * @property {import("./ways.js").Example[]} examples
  * @property {string} example the one to begin with
+ * @property {boolean} own whether the page believes that the person has given a photo of their own
  */
 
 /** Seconds from the click to "shoot". */
@@ -223,6 +224,7 @@ export async function mount(host) {
     ways: [EXAMPLE, LIVE, CAMERA, UPLOAD],
     examples: data.examples,
     example: data.example,
+    own: data.own,
     several: false,
     facing: "user",
     advice: "Start the camera. Hold one hand in the middle of the picture, so that it fills about half of it. Avoid a bright window behind it. Then press *Shoot!* The video stays in your browser.",

@@ -34,6 +34,7 @@ export class Ways {
    * @param {string[]} options.ways in their order, the first one chosen
    * @param {Example[]} options.examples
    * @param {string} options.example the one to begin with
+   * @param {boolean} options.own whether the page believes that the person has given a photo of their own
    * @param {boolean} options.several whether several files may be given at once
    * @param {"user" | "environment"} options.facing camera of a phone to begin with
    * @param {string} options.advice what to do with live video, while it does not play
@@ -43,14 +44,15 @@ export class Ways {
    * @param {(told: {example: string, own: boolean}) => void} options.tell the page: the name of the example, and whether the person has given a photo of their own since
    * @param {() => void} [options.changed] is called when live video starts or stops
    */
-  constructor({ page, ways, examples, example, several, facing, advice, given, look, failed, tell, changed }) {
+  constructor({ page, ways, examples, example, own, several, facing, advice, given, look, failed, tell, changed }) {
     this.page = page;
     this.examples = examples;
     this.example = examples.find((one) => one.name === example) ?? examples[0];
     this.given = given;
     this.tell = tell;
     this.advice = advice;
-    this.own = false;
+    this.own = own;
+    this.told = this.example.name;
     /** Grows with each change, so that a photo that arrives late is known. */
     this.turn = 0;
     /** @type {Photo | undefined} what the camera took last */
@@ -125,8 +127,7 @@ export class Ways {
     const turn = ++this.turn;
     const one = this.examples.find((example) => example.name === name) ?? this.examples[0];
     this.example = one;
-    if (this.own) this.own = false;
-    this.tell({ example: one.name, own: false });
+    this.note(false);
     try {
       const picture = await fetchPhoto(one.url);
       if (turn !== this.turn) return;
@@ -185,7 +186,7 @@ export class Ways {
 
   /** @param {Photo} photo @param {Photo[]} all */
   present(photo, all) {
-    if (this.way !== EXAMPLE) this.mine();
+    if (this.way !== EXAMPLE) this.note(true);
     if (photo.picture) {
       this.stage.show(photo.picture);
       this.message.hidden = true;
@@ -196,11 +197,16 @@ export class Ways {
     this.given(photo, all, this.way);
   }
 
-  /** Tells the page, once, that the parts that follow cannot show what is looked at. */
-  mine() {
-    if (this.own) return;
-    this.own = true;
-    this.tell({ example: this.example.name, own: true });
+  /**
+   * Tells the page what the parts that follow can show, if that has changed.
+   * @param {boolean} own whether the person has given a photo of their own
+   */
+  note(own) {
+    const { name } = this.example;
+    if (own === this.own && name === this.told) return;
+    this.own = own;
+    this.told = name;
+    this.tell({ example: name, own });
   }
 
   showCamera() {
@@ -212,7 +218,7 @@ export class Ways {
     this.message.hidden = true;
     if (on) {
       this.stage.live();
-      if (way === LIVE) this.mine();
+      if (way === LIVE) this.note(true);
     } else if (way === CAMERA && this.taken?.picture) {
       this.stage.show(this.taken.picture);
       this.camera.begin.textContent = "Take another picture";

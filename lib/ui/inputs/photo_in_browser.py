@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,26 +13,23 @@ from lib.bundles import Bundle
 from lib.ui.inputs import browser
 
 
-def photo_demo(
-    module: str, bundle: Bundle, examples: Sequence[photos.Example], data: Mapping[str, Any] | None = None
-) -> Image.Image:
+def photo_demo(module: str, bundle: Bundle, examples: Sequence[photos.Example]) -> Image.Image:
     """Show a demo of ``static/browser`` that is given photos.
 
     Args:
         module: see `lib.ui.inputs.browser.demo`.
         bundle: of the network that it runs.
         examples: what to pick from.
-        data: what the module asks for besides.
 
     Returns:
         The example that was chosen last: what the parts of the page that run on the server can show.
     """
-    name = _told(bundle)["example"]
-    chosen = next((one for one in examples if one.name == name), examples[0])
+    told = _told(bundle)
+    chosen = next((one for one in examples if one.name == told["example"]), examples[0])
     browser.demo(
         module,
         bundle,
-        {"examples": [one.for_browser() for one in examples], "example": chosen.name, **(data or {})},
+        {"examples": [one.for_browser() for one in examples], "example": chosen.name, "own": told["own"]},
         told={"given": lambda given: _hear(bundle, given)},
     )
     return chosen.open()
