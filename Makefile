@@ -6,21 +6,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-# uv installs faster, so it is used where it is there. Of what both say, the large downloads are shown: all would be hundreds of lines.
+# uv installs in a fraction of the time: the one that is there, else one that pip brings in a second. Where it cannot, pip does it all.
+# Of what both say, the large downloads are shown: all would be hundreds of lines.
 ifeq ($(UV),)
 CREATE = $(PYTHON) -m venv
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-warn-conflicts
-SHOW = grep --line-buffered -E '^ *Downloading .* MB\)|^Installing'
 else
 CREATE = $(UV) venv --quiet --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
-INSTALL = 2>&1 $(UV) pip install --python $(BIN)/python
-SHOW = grep --line-buffered -v '^ [-+~] '
 endif
 
-# The shell tells make how the end of a pipe went, so it is the file that tells how the installation went.
 define install
 @echo "Installing $(1) ..."
-@rm -f $@; { $(INSTALL) $(2) --requirement $< && touch $@; } | $(SHOW); test -e $@
+@rm -f $@; { uv=$$(command -v uv || command -v $(BIN)/uv); \
+	if test -n "$$uv" && "$$uv" pip install --python $(BIN)/python $(2) --requirement $<; then touch $@; \
+	else $(BIN)/python -m pip install --disable-pip-version-check --no-warn-conflicts $(2) --requirement $< && touch $@; fi; } 2>&1 | \
+	grep --line-buffered -Ev '^ [-+~] |^(Requirement|Collecting|Using|Looking|Successfully|WARNING: Location)|^ *Downloading [^(]*( [0-9.]+ kB\)|metadata)|^ +[━ ]'; test -e $@
 endef
 
 # mwparserfromhell has no wheel for Python 3.14: where there is no compiler it does without its part in C.
@@ -32,16 +31,17 @@ app: $(VENV)/app.done
 	@echo "The dashboard: http://localhost:$(or $(STREAMLIT_SERVER_PORT),8501) (or as Streamlit says, if that port is taken). Ctrl+C ends it."
 	@$(BIN)/streamlit run Home.py
 
-# Two tests at a time with two threads each would wait for one another on two cores.
-test: $(VENV)/dev.done browser lint
+# Two tests at a time with two threads each would wait for one another on two cores. What `lint` checks is among the tests.
+test: $(VENV)/dev.done $(VENV)/tfjs.done $(VENV)/npm.done browser
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-lint: $(VENV)/dev.done
+lint: $(VENV)/dev.done $(VENV)/npm.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) npm run check
 
-train: $(VENV)/train.done
+train: $(VENV)/train.done $(VENV)/tfjs.done
 	@test -n "$(SLUG)" || { echo "Which experiment? For example: make train SLUG=digits_mlp"; exit 2; }
 	$(BIN)/python notebooks/run.py $(SLUG)
 
@@ -76,6 +76,7 @@ $(VENV)/python.done:
 	@echo "Making a virtual environment in $(VENV) ..."
 	@test ! -e $(VENV)/pyvenv.cfg || rm -r $(VENV)
 	@$(CREATE) $(VENV)
+	@test -n "$(UV)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null || true
 	@$(BIN)/python $(VERSION) > $@
 
 $(VENV)/app.done: requirements.txt $(VENV)/python.done
@@ -91,5 +92,12 @@ $(VENV)/dev.done: requirements-dev.txt $(VENV)/train.done
 $(VENV)/tfjs.done: requirements-tfjs.txt $(VENV)/train.done
 	$(call install,the converter for browsers (0.1 MB),--no-deps)
 
+# What checks the JavaScript; Node itself comes with the Python packages for the tests.
+NODE = PATH="$(abspath $(BIN)):$$PATH"
+$(VENV)/npm.done: package.json package-lock.json $(VENV)/dev.done
+	@echo "Installing what checks the JavaScript (up to a minute) ..."
+	@$(NODE) npm ci --silent
+	@touch $@
+
 clean:
-	rm -rf $(VENV) checkpoints
+	rm -rf $(VENV) checkpoints node_modules

@@ -1,4 +1,4 @@
-"""The models without the pages: ``python -m lib list | predict | evaluate``."""
+"""The models without the pages: ``python -m lib list | predict | evaluate | convert | export``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 from lib import bundles, catalogue, cli, datasets
@@ -71,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
+
+    command = commands.add_parser("convert", help="write a model for the visitor's browser anew (needs what training needs)")
+    command.add_argument("slugs", nargs="*", metavar="SLUG", help="names of experiments, as `list` prints them (default: all)")
+    command.set_defaults(run=_convert)
+
+    command = commands.add_parser("export", help="write pages that need no server: gallery and all demos")
+    command.add_argument("folder", help="where to write them, a new folder")
+    command.set_defaults(run=_export)
     return parser
 
 
@@ -120,6 +129,37 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps({"slug": options.slug, "variant": options.variant, **figures}))
     else:
         print(f"{options.slug}, {options.variant}: {words}")
+    return 0
+
+
+def _convert(options: argparse.Namespace) -> int:
+    experiments = [catalogue.get(slug) for slug in options.slugs] or catalogue.EXPERIMENTS
+    try:
+        converting = importlib.import_module("lib.training.for_browser")
+    except ImportError as error:
+        print(f"{error.name} is not installed: `make .venv/tfjs.done` installs what converts models.", file=sys.stderr)
+        return 1
+    for experiment in experiments:
+        try:
+            print(f"{experiment.slug}: {converting.convert(experiment.slug)}", flush=True)
+        except converting.ConverterMissingError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from lib import site
+
+    try:
+        pages = site.export(Path(options.folder))
+    except FileExistsError:
+        print(f"{options.folder} is there already: please name a new folder.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{options.folder} cannot be written ({error.strerror}): please name another folder.", file=sys.stderr)
+        return 1
+    print(f"Wrote {pages} pages. To look at them: python -m http.server --directory {options.folder}")
     return 0
 
 

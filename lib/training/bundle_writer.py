@@ -229,10 +229,25 @@ class BundleWriter:
             f"---\nlicense: {licence}\ndatasets:\n{tags}\nlibrary_name: keras\n"
             f"metrics:\n- name: {metric}\n  split: test\n  value: {value}\n---\n\n{card.strip()}\n"
         )
+        self._convert()
         for variant in (*self.variants.values(), *finished):
             if variant.checkpoint:
                 shutil.rmtree(variant.checkpoint, ignore_errors=True)
         return self.folder
+
+
+    def _convert(self) -> None:
+        """Write the good variant for the visitor's browser, too."""
+        # Imported here, since it reads bundles by the catalogue.
+        from lib.training import for_browser
+        from lib.training.fit import SMOKE
+
+        if SMOKE:
+            return
+        try:
+            for_browser.convert(self.slug)
+        except for_browser.ConverterMissingError as error:
+            print(f"{error} Then `python -m lib convert {self.slug}` writes the model for browsers.")
 
 
 def npz(arrays: dict[str, np.ndarray]) -> bytes:

@@ -11,7 +11,7 @@ const backend = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs
 await build({
   stdin: {
     contents: `
-      export { disposeVariables, engine, env, io, memory, ready, setBackend, tensor } from "@tensorflow/tfjs-core";
+      export { env, io, memory, ready, setBackend, tensor } from "@tensorflow/tfjs-core";
       export { loadGraphModel } from "@tensorflow/tfjs-converter";
       export { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
       export { sha256 } from "@noble/hashes/sha2.js";

@@ -54,8 +54,16 @@ export function toInput(kind, objects, pixels) {
     const strokes = objects.map((one) => (one.path ?? []).map((command) => /** @type {[number, number]} */ (command.slice(-2))));
     return normaliseStrokes(strokes.filter((stroke) => stroke.length));
   }
-  const alpha = Float32Array.from({ length: SIDE * SIDE }, (_, i) => pixels.data[4 * i + 3] / 255);
-  return normaliseInk({ width: SIDE, height: SIDE, data: alpha });
+  return normaliseInk(alpha(pixels));
+}
+
+/**
+ * How much ink each pixel holds.
+ * @param {ImageData} pixels
+ * @returns {import("./image.js").Grey}
+ */
+function alpha({ width, height, data }) {
+  return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => data[4 * i + 3] / 255) };
 }
 
 /**
@@ -144,7 +152,7 @@ export async function mount(host) {
     setStateValue("drawing", { objects: pad.objects, file: pad.file() });
     await answer();
     if (!pad.objects.length || !model) return;
-    const small = shrink({ width: SIDE, height: SIDE, data: Float32Array.from({ length: SIDE * SIDE }, (_, i) => pad.pixels().data[4 * i + 3] / 255) });
+    const small = shrink(alpha(pad.pixels()));
     paint(naive, small);
     const [guess] = ranked(await ask(small), data.classes, 1);
     without.textContent = `Without cropping, the network would see this and say ${guess.label} (${percent(guess.probability)}). Draw something small in a corner to see the difference.`;

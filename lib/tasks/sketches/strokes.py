@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 from scipy import ndimage
 from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
@@ -96,18 +96,29 @@ def simplify(strokes: Sequence[Stroke]) -> list[Stroke]:
 
 def rasterise(strokes: Sequence[Stroke]) -> np.ndarray:
     """The bitmap of simplified strokes, as Quick, Draw! makes it: uint8 (28, 28), light on dark."""
-    scale = FIELD * _ENLARGE / _SIDE
+    side = FIELD * _ENLARGE
+    scale = side / _SIDE
     size = np.concatenate(list(strokes)).max(axis=0)
     offset = (SPAN + 1 - size) / 2 + PADDING + PEN / 2
-    sheet = Image.new("L", (FIELD * _ENLARGE,) * 2)
-    draw, width = ImageDraw.Draw(sheet), PEN * scale
+    sheet, radius = np.zeros((side, side), bool), PEN * scale / 2
     for stroke in strokes:
-        line = (stroke + offset) * scale
-        draw.line([tuple(point) for point in line], fill=255, width=round(width))
-        # Round ends and corners.
-        for x, y in line:
-            draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
-    return np.asarray(sheet.reduce(_ENLARGE))
+        # A pixel's middle lies half a pixel from its corner.
+        line = (stroke + offset) * scale - 0.5
+        for start, end in zip(line[[0, *range(len(line) - 1)]], line, strict=True):
+            _paint(sheet, start, end, radius)
+    share = sheet.reshape(FIELD, _ENLARGE, FIELD, _ENLARGE).mean(axis=(1, 3))
+    return np.floor(255 * share + 0.5).astype(np.uint8)
+
+
+def _paint(sheet: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float) -> None:
+    """Set all pixels within a radius of a line; ``static/browser/strokes.js`` does the very same."""
+    low = np.maximum(0, np.ceil(np.minimum(start, end) - radius)).astype(int)
+    high = np.minimum(len(sheet) - 1, np.floor(np.maximum(start, end) + radius)).astype(int)
+    x, y = np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1)[:, None]
+    (dx, dy), square = end - start, float(((end - start) ** 2).sum())
+    share = np.clip(((x - start[0]) * dx + (y - start[1]) * dy) / square, 0, 1) if square else 0.0
+    within = (x - start[0] - share * dx) ** 2 + (y - start[1] - share * dy) ** 2 <= radius * radius
+    sheet[low[1] : high[1] + 1, low[0] : high[0] + 1] |= within
 
 
 def normalise_ink(ink: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from lib.ui import session
 
 BROWSER, SERVER = "browser", "server"
 _NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
-_WHERE, _WHY, _PARAMETER = "where", "why_not_in_browser", "run"
+_WHERE, _WHY, _AGAIN, _PARAMETER = "where", "why_not_in_browser", "browser_gave_up", "run"
 
 # A demo is mounted once, and told of every later run of the page.
 _DEMO = st.components.v2.component(
@@ -77,6 +77,9 @@ def _can(bundle: Bundle) -> bool:
 
 def in_browser(bundle: Bundle) -> bool:
     """Whether the demo of a page runs in the visitor's browser."""
+    if st.session_state.pop(_AGAIN, False):
+        # The switch stands outside of the fragment that has just been told.
+        st.rerun()
     return _can(bundle) and st.session_state.get(_WHERE) == BROWSER
 
 
@@ -98,7 +101,7 @@ def demo(
 
     def fail(why: Any) -> None:
         if why:
-            st.session_state[_WHY], st.session_state[_WHERE] = str(why)[:200], SERVER
+            st.session_state[_WHY], st.session_state[_WHERE], st.session_state[_AGAIN] = str(why)[:200], SERVER, True
 
     acts = (told or {}) | {"failed": fail}
     with st.container(key=f"{bundle.slug}_in_browser"):
