@@ -200,8 +200,8 @@ export async function mount(host) {
         element("strong", {}, last.sealed.move), ". You showed ", element("strong", {}, last.yours), "."),
       grid(["after", ...MOVES], followed(before).map((row, i) => [MOVES[i], ...row])),
       element("p", { class: "iml-caption" },
-        "This is a Markov chain: it counts how often each of your moves followed each other one. We add one to each count, so that nothing is impossible. It sees " +
-        "only your last move. It cannot read a person who plays truly at random, but few people do."));
+        "This is a Markov chain: it counts how often each of your moves followed each other one. We add one to each count, so that " +
+        "nothing is impossible. It sees only your last move. It cannot read a person who plays truly at random, but few people do."));
   };
 
   const forget = () => {
