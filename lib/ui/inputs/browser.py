@@ -45,7 +45,7 @@ _DEMO = st.components.v2.component(
 
 def switch(bundle: Bundle) -> None:
     """Let the person choose where the network runs. To be called above the demo, outside of fragments."""
-    if not _can(bundle):
+    if not can_run(bundle):
         return
     asked = st.query_params.get(_PARAMETER)
     if asked in _NAMES and _WHERE not in st.session_state:
@@ -70,7 +70,8 @@ def _chosen() -> None:
     st.query_params[_PARAMETER] = st.session_state[_WHERE]
 
 
-def _can(bundle: Bundle) -> bool:
+def can_run(bundle: Bundle) -> bool:
+    """Whether there is a model for browsers, and a browser."""
     # Who has no browser, as a test of the page alone, has none to run it.
     return "browser" in bundle.facts and "User-Agent" in st.context.headers
 
@@ -80,7 +81,7 @@ def in_browser(bundle: Bundle) -> bool:
     if st.session_state.pop(_AGAIN, False):
         # The switch stands outside of the fragment that has just been told.
         st.rerun()
-    return _can(bundle) and st.session_state.get(_WHERE) == BROWSER
+    return can_run(bundle) and st.session_state.get(_WHERE) == BROWSER
 
 
 def demo(
@@ -104,7 +105,7 @@ def demo(
             st.session_state[_WHY], st.session_state[_WHERE], st.session_state[_AGAIN] = str(why)[:200], SERVER, True
 
     acts = (told or {}) | {"failed": fail}
-    with st.container(key=f"{bundle.slug}_in_browser"):
+    with st.container(key=f"{bundle.slug}_{module}_in_browser"):
         _DEMO(
             data={
                 "module": module,
