@@ -127,6 +127,7 @@ export function read(typed) {
  */
 export async function answer(network, vocabulary, question) {
   let state = network.start();
+  /** @type {Float32Array} */
   let scores = new Float32Array();
   for (const id of vocabulary.encode(`${question}=`)) ({ scores, state } = await network.step(id, state));
   let text = "";

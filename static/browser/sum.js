@@ -3,7 +3,7 @@
 import { END, answer, read } from "./add.js";
 import { Recurrent, Vocabulary } from "./recurrent.js";
 import { load, percent } from "./runtime.js";
-import { Progress, element, latest, reason, style } from "./view.js";
+import { Progress, element, latest, reason, sentence, style } from "./view.js";
 
 /**
  * @typedef {object} Data
@@ -45,14 +45,6 @@ class Considered {
     });
     this.root.replaceChildren(element("thead", {}, element("tr", {}, element("td"), ...head)), element("tbody", {}, ...rows));
   }
-}
-
-/**
- * A sentence with code in backticks.
- * @param {string} sentence
- */
-function parts(sentence) {
-  return sentence.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
 }
 
 /**
@@ -103,7 +95,7 @@ export async function mount(host) {
     verdict.textContent = `${right ? "Right" : "Wrong"}, and it was ${percent(written.probability)} sure.`;
     verdict.classList.toggle("iml-good", right);
     verdict.classList.toggle("iml-bad", !right);
-    remark.replaceChildren(...parts(given.message));
+    remark.replaceChildren(...sentence(given.message));
     remark.hidden = !given.message;
     considered.show(written);
     shown.hidden = false;

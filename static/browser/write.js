@@ -72,8 +72,8 @@ export function surprise(scores, id) {
 }
 
 /**
- * A character of a text, and the scores that the network gave to all characters before it came.
- * @typedef {{character: string, scores: Float32Array}} Step
+ * A character of a text, and the scores that the network gave to all characters before it came and after it.
+ * @typedef {{character: string, id: number, before: Float32Array, after: Float32Array}} Step
  */
 
 /**
@@ -82,16 +82,16 @@ export function surprise(scores, id) {
  * @param {Vocabulary} vocabulary
  * @param {string} text to be read first, all of it in the vocabulary
  * @param {Settings & {length: number, seed: number | null}} settings how many characters to write, and how; the same seed gives the same text
- * @returns {AsyncGenerator<Step, Float32Array, void>} each character, of the text that is read, too; in the end the scores for whatever comes next
+ * @returns {AsyncGenerator<Step, void, void>} each character, of the text that is read, too
  */
 export async function* write(network, vocabulary, text, settings) {
   const random = new Random(settings.seed);
   const read = vocabulary.encode(text);
   let { scores, state } = await network.step(vocabulary.encode(START)[0], network.start());
   for (let i = 0; i < read.length + settings.length; i++) {
-    const id = i < read.length ? read[i] : choose(vocabulary, scores, settings, random);
-    yield { character: vocabulary.characters[id], scores };
+    const before = scores;
+    const id = i < read.length ? read[i] : choose(vocabulary, before, settings, random);
     ({ scores, state } = await network.step(id, state));
+    yield { character: vocabulary.characters[id], id, before, after: scores };
   }
-  return scores;
 }

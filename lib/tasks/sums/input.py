@@ -62,9 +62,11 @@ def sum_in_browser(bundle: Bundle) -> GivenSum:
 
     def take(typed: object) -> None:
         # It comes from the browser, where anything could have been put into its place.
-        st.session_state[key] = st.query_params[key] = str(typed)[:MOST_TYPED]
+        st.session_state[key] = str(typed)[:MOST_TYPED]
 
     typed = st.session_state.setdefault(key, st.query_params.get(key, EXAMPLES[0])[:MOST_TYPED])
+    if st.query_params.get(key, EXAMPLES[0]) != typed:
+        st.query_params[key] = typed
     browser.demo("sum", bundle, {"typed": typed, "examples": EXAMPLES}, told={"typed": take})
     return read(typed)
 
