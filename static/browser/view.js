@@ -121,6 +121,14 @@ export function reason(error) {
 }
 
 /**
+ * A sentence with code in backticks.
+ * @param {string} text
+ */
+export function sentence(text) {
+  return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+}
+
+/**
  * Shows a small grey picture, enlarged.
  * @param {HTMLCanvasElement} canvas of the picture's own size
  * @param {ArrayLike<number>} values from 0 to 255

@@ -57,6 +57,8 @@ def switch(bundle: Bundle) -> None:
         format_func=_NAMES.__getitem__,
         required=True,
         key=_WHERE,
+        # On every page. Without it, Streamlit forgets the choice on the way from page to page.
+        persist_state="session",
         on_change=_chosen,
         label_visibility="collapsed",
     )
