@@ -134,10 +134,15 @@ class Example:
 
     @property
     def path(self) -> Path:
-        return ROOT / "assets" / "photos" / f"{self.name.replace(' ', '_')}.jpg"
+        return ROOT / "static" / "photos" / f"{self.name.replace(' ', '_')}.jpg"
 
     def open(self) -> Image.Image:
         return read_photo(self.path)
+
+    def for_browser(self) -> dict[str, str]:
+        """What the demos in the browser need to know; the address as seen from the folder ``static``."""
+        url = self.path.relative_to(ROOT / "static").as_posix()
+        return {"name": self.name, "url": url, "credit": self.credit, "source": self.url}
 
 
 _SKIMAGE = "https://scikit-image.org/docs/stable/api/skimage.data.html"
@@ -156,7 +161,7 @@ EXAMPLES: Sequence[Example] = (
     Example("temple", "Daniel Bücheler, CC BY 2.0", f"{_FLICKR}danielbuechele/6061409035/"),
     Example("flower", "vultilion, CC BY 2.0", f"{_FLICKR}vultilion/6056698931/"),
 )
-"""Photos in ``assets/photos``, each reduced to 640 pixels."""
+"""Photos in ``static/photos``, which the pages can fetch, each reduced to 640 pixels."""
 
 
 def example(name: str) -> Example:

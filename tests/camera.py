@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -60,9 +61,44 @@ def stop_video(page: Page) -> None:
     expect(video(page).get_by_role("button", name="Start the camera")).to_be_visible()
 
 
+def choose_in_browser(page: Page, way: str) -> None:
+    """Choose a way to give a photo, in a demo that runs in the browser."""
+    page.locator(".iml-demo[data-ready]").get_by_role("radio", name=way, exact=True).check()
+
+
+def start_in_browser(page: Page) -> None:
+    page.locator(".iml-demo").get_by_role("button", name="Start the camera").click()
+    page.wait_for_function("document.querySelector('.iml-stage video').videoWidth > 0")
+
+
+@contextlib.contextmanager
+def nothing_leaves(page: Page, largest: int = 10_000, most: int = 60_000) -> Iterator[None]:
+    """Fails if a page sends anything of the size of a picture meanwhile.
+
+    Args:
+        page: to watch, from before it is opened.
+        largest: bytes of one message or request.
+        most: bytes in all.
+    """
+    sent: list[tuple[str, int]] = []
+
+    def note(frame: str | bytes) -> None:
+        sent.append(("websocket", len(frame)))
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    page.on(
+        "request",
+        lambda request: sent.append((f"{request.method} {request.url[:80]}", len(request.url) + len(request.post_data_buffer or b""))),
+    )  # fmt: skip
+    yield
+    sizes = [size for _, size in sent]
+    assert max(sizes) < largest and sum(sizes) < most, sorted(sent, key=lambda one: -one[1])[:5]
+    assert not [what for what, _ in sent if what.startswith(("POST", "PUT"))]
+
+
 PAINTED = """(video, colour) => {
   const canvas = document.createElement("canvas");
-  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  canvas.width = video.videoWidth ?? video.width; canvas.height = video.videoHeight ?? video.height;
   if (!canvas.width) return 0;
   const pen = canvas.getContext("2d");
   pen.drawImage(video, 0, 0);
@@ -72,7 +108,7 @@ PAINTED = """(video, colour) => {
     if (Math.abs(data[i] - colour[0]) + Math.abs(data[i + 1] - colour[1]) + Math.abs(data[i + 2] - colour[2]) < 90) count += 1;
   return count;
 }"""
-"""How many pixels of a video have about this colour."""
+"""How many pixels of a video, or of a canvas, have about this colour."""
 
 
 def take_photo(page: Page) -> None:

@@ -28,11 +28,12 @@ export function round(value) {
 /** @param {number} x */
 const sinc = (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
-/** @typedef {"box" | "bicubic" | "lanczos"} Filter */
+/** @typedef {"box" | "bilinear" | "bicubic" | "lanczos"} Filter */
 
 /** @type {Record<Filter, {support: number, weigh: (x: number) => number}>} */
 const FILTERS = {
   box: { support: 0.5, weigh: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bilinear: { support: 1, weigh: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: {
     support: 2,
     weigh: (x) => {

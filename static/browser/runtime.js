@@ -104,6 +104,15 @@ export function memory() {
 }
 
 /**
+ * SHA-256 of a text, 64 hexadecimal digits. Browsers have it themselves, but not on pages without HTTPS.
+ * @param {string} text
+ * @returns {Promise<string>}
+ */
+export function sha256(text) {
+  return ask({ kind: "sha256", text });
+}
+
+/**
  * From raw scores to probabilities.
  * @param {ArrayLike<number>} logits
  * @returns {Float64Array}

@@ -103,8 +103,8 @@ async function run(slug, inputs) {
   return { outputs, milliseconds: performance.now() - begin };
 }
 
-/** @param {{id: number, kind: string, facts?: ModelFacts, slug?: string, inputs?: Record<string, Float32Array>}} told */
-async function answer({ id, kind, facts, slug, inputs }) {
+/** @param {{id: number, kind: string, facts?: ModelFacts, slug?: string, inputs?: Record<string, Float32Array>, text?: string}} told */
+async function answer({ id, kind, facts, slug, inputs, text }) {
   if (kind === "load" && facts) {
     if (!models.has(facts.slug)) {
       models.set(facts.slug, load(facts, (loaded) => postMessage({ id, loaded })));
@@ -118,6 +118,7 @@ async function answer({ id, kind, facts, slug, inputs }) {
     return {};
   }
   if (kind === "run" && slug && inputs) return run(slug, inputs);
+  if (kind === "sha256" && text !== undefined) return tf.bytesToHex(tf.sha256(new TextEncoder().encode(text)));
   if (kind === "memory") {
     const { numTensors, numBytes } = tf.memory();
     return { numTensors, numBytes };

@@ -9,7 +9,19 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import bundles, photos
 from lib.tasks.detection import boxes
-from tests.camera import ALLOWED, PAINTED, camera_flags, start_video, stop_video, take_photo, video, write_clip
+from tests.camera import (
+    ALLOWED,
+    PAINTED,
+    camera_flags,
+    choose_in_browser,
+    nothing_leaves,
+    start_in_browser,
+    start_video,
+    stop_video,
+    take_photo,
+    video,
+    write_clip,
+)
 from tests.gestures import go, leave
 
 SLUG = "object_detection"
@@ -33,13 +45,13 @@ def visit(server) -> Iterator[Callable[[BrowserContext], Page]]:
     """Opens the page for a visitor, and closes it after the test. Otherwise its video would go on."""
     visitors: set[BrowserContext] = set()
 
-    def open_page(visitor: BrowserContext, script: str | None = None) -> Page:
+    def open_page(visitor: BrowserContext, script: str | None = None, run: str = "server") -> Page:
         visitors.add(visitor)
         page = visitor.new_page()
         page.set_default_timeout(60_000)
         if script:
             page.add_init_script(script)
-        page.goto(f"{server}/{SLUG}?run=server")
+        page.goto(f"{server}/{SLUG}?run={run}")
         return page
 
     yield open_page
@@ -176,3 +188,98 @@ def test_a_connection_that_does_not_come_up_is_given_up(with_camera, visit):
     expect(page.get_by_text("did not arrive within 10 seconds")).to_be_visible(timeout=25_000)
     page.get_by_role("button", name="Take a picture").click()
     expect(page.get_by_test_id("stCameraInput")).to_be_visible()
+
+
+def found(page: Page):
+    """What the demo in the browser says."""
+    return page.locator(".iml-things [role=status]").last
+
+
+def drawn(page: Page) -> int:
+    """How many pixels over the picture have the colour of the boxes around cats."""
+    return page.locator(".iml-over").evaluate(PAINTED, list(CAT))
+
+
+def test_photos_are_looked_at_in_the_browser_and_stay_there(page, server):
+    with nothing_leaves(page):
+        page.goto(f"{server}/{SLUG}?run=browser")
+        expect(found(page)).to_have_text("Found: cup, dining table.")
+        page.locator(".iml-demo").get_by_role("radio", name="cat").check()
+        expect(found(page)).to_have_text("Found: cat.")
+        assert drawn(page) > 300
+        # What follows on the page shows the same example.
+        expect(page.get_by_role("img", name="The anchor behind the box of cat")).to_be_visible()
+        choose_in_browser(page, "Upload")
+        picker = page.locator(".iml-drop input")
+        picker.set_input_files([photos.example("macaw").path])
+        expect(found(page)).to_have_text("Found: bird.")
+        expect(page.get_by_text("Your photo stays in your browser.")).to_be_visible()
+        # Settings act without another look.
+        page.get_by_label("Only these classes").last.select_option("zebra")
+        expect(found(page)).to_contain_text("No zebra has this score")
+        page.get_by_role("button", name="Without zebra").click()
+        expect(found(page)).to_have_text("Found: bird.")
+        picker.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
+        expect(page.get_by_text("bad.png: This browser cannot read this file as a picture")).to_be_visible()
+        choose_in_browser(page, "Example")
+        expect(found(page)).to_have_text("Found: cat.")
+        expect(page.get_by_text("Your photo stays in your browser.")).to_have_count(0)
+
+
+@pytest.mark.alone
+def test_live_video_is_looked_at_in_the_browser(with_camera, visit):
+    page = visit(with_camera, run="browser")
+    choose_in_browser(page, "Live video")
+    start_in_browser(page)
+    expect(found(page)).to_have_text("Found: cat.", timeout=BUSY)
+    page.wait_for_function("document.querySelector('.iml-speed').textContent.includes('looks a second')")
+    assert drawn(page) > 300
+    # Back from another page in front, from which a phone comes with its video stopped, it goes on.
+    page.evaluate("document.querySelector('.iml-stage video').pause()")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function("!document.querySelector('.iml-stage video').paused")
+    page.locator(".iml-demo").get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Start the camera and hold things in front of it")).to_be_visible()
+    assert drawn(page) == 0
+    # And it starts again.
+    start_in_browser(page)
+    expect(found(page)).to_have_text("Found: cat.", timeout=BUSY)
+    # A camera that is pulled out.
+    page.evaluate(
+        "document.querySelector('.iml-stage video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
+    )
+    expect(page.get_by_text("The camera was switched off or taken away.")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(found(page)).to_have_text("Found: cat.", timeout=BUSY)
+
+
+def test_a_picture_is_taken_in_the_browser(with_camera, visit):
+    page = visit(with_camera, run="browser")
+    choose_in_browser(page, "Camera")
+    start_in_browser(page)
+    page.get_by_role("button", name="Take a picture").click()
+    expect(found(page)).to_have_text("Found: cat.")
+    expect(page.get_by_role("button", name="Take another picture")).to_be_visible()
+
+
+FAILING = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); };"
+
+
+@pytest.mark.parametrize(
+    ("script", "says", "at_once"),
+    [
+        ("Object.defineProperty(navigator, 'mediaDevices', { value: undefined });", "only on pages with HTTPS", True),
+        ("navigator.mediaDevices.enumerateDevices = async () => [];", "This browser finds no camera.", True),
+        (FAILING % "NotAllowedError", "The camera is blocked for this page.", False),
+        (FAILING % "NotReadableError", "Perhaps another program uses it.", False),
+    ],
+)
+def test_without_a_camera_there_is_a_sentence_and_a_way_out(with_camera, visit, script, says, at_once):
+    page = visit(with_camera, script, run="browser")
+    choose_in_browser(page, "Live video")
+    if not at_once:
+        page.locator(".iml-demo").get_by_role("button", name="Start the camera").click()
+    expect(page.get_by_text(says)).to_be_visible()
+    page.locator(".iml-demo").get_by_role("button", name="Upload a photo").click()
+    expect(page.locator(".iml-drop")).to_be_visible()
+    expect(page.get_by_text(says)).to_be_hidden()

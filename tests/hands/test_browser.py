@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,26 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import photos
-from tests.camera import ALLOWED, SIZE, camera_flags, start_video, stop_video, take_photo, write_frames
+from tests.camera import (
+    ALLOWED,
+    SIZE,
+    camera_flags,
+    choose_in_browser,
+    nothing_leaves,
+    start_in_browser,
+    start_video,
+    stop_video,
+    take_photo,
+    write_frames,
+)
 from tests.gestures import leave
 
 SLUG = "rps_mobilenet"
 VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
+
+VERDICT_IN_BROWSER = re.compile(
+    r"^You: paper\. The machine: (rock|paper|scissors)\. (You win the round|A draw|The machine wins the round)\.$"
+)
 
 
 def write_hand(path: Path) -> Path:
@@ -87,3 +103,66 @@ def test_an_upload_and_a_file_that_is_none(page, server):
     picker.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_text("This file is not a picture")).to_be_visible()
     expect(page.get_by_role("button", name="Shoot!")).to_be_disabled()
+
+
+def verdict(page: Page):
+    """What the referee in the browser says."""
+    return page.locator(".iml-verdict")
+
+
+def read_seal(page: Page) -> str:
+    seal = page.locator(".iml-card .iml-code")
+    expect(seal).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    return seal.inner_text()
+
+
+@pytest.mark.alone
+def test_a_round_with_live_video_in_the_browser(with_camera, server):
+    page = with_camera.new_page()
+    with nothing_leaves(page):
+        page.goto(f"{server}/{SLUG}?run=browser")
+        choose_in_browser(page, "Live video")
+        expect(page.get_by_role("button", name="Shoot!")).to_be_disabled()
+        start_in_browser(page)
+        expect(page.locator(".iml-best")).to_contain_text("paper")
+        seal = read_seal(page)
+        shoot(page)
+        expect(page.get_by_role("timer")).to_be_visible()
+        expect(verdict(page)).to_have_text(VERDICT_IN_BROWSER)
+        told = page.get_by_text(re.compile(r"Read from \d+ looks")).inner_text()
+        assert float(re.search(r"([\d.]+) s after", told)[1]) <= 1.0
+        # The move is the one that was sealed before the hand was seen.
+        line = page.get_by_text("sha256sum").text_content()
+        text = re.search("'((rock|paper|scissors) [0-9a-f]{32})'", line)
+        assert hashlib.sha256(text[1].encode()).hexdigest() == seal
+        assert f"The machine: {text[2]}." in verdict(page).inner_text()
+        assert read_seal(page) != seal
+    leave(with_camera)
+
+
+def test_pictures_are_moves_in_the_browser(page, server):
+    page.goto(f"{server}/{SLUG}?run=browser")
+    seal = read_seal(page)
+    shoot(page)
+    expect(verdict(page)).to_contain_text("You: rock. The machine: ")
+    expect(page.get_by_text("One round:")).to_be_visible()
+    # Where there is no hand, the machine keeps its move.
+    after = read_seal(page)
+    assert after != seal
+    page.locator(".iml-demo").get_by_role("radio", name="espresso").check()
+    expect(page.locator(".iml-best")).to_contain_text("nothing")
+    shoot(page)
+    expect(verdict(page)).to_have_text(re.compile("I see no hand.*The machine keeps its move"))
+    assert read_seal(page) == after
+    choose_in_browser(page, "Upload")
+    page.locator(".iml-drop input").set_input_files([photos.Example("scissors", "", "").path])
+    expect(page.locator(".iml-best")).to_contain_text("scissors")
+    shoot(page)
+    expect(verdict(page)).to_contain_text("You: scissors.")
+    expect(page.get_by_text("2 rounds:")).to_be_visible()
+    expect(page.get_by_text("Your photo stays in your browser.").first).to_be_visible()
+    page.locator(".iml-demo").get_by_role("radio", name="Mind reader").check()
+    shoot(page)
+    expect(page.get_by_text("3 rounds:")).to_be_visible()
+    page.get_by_text("What the mind reader was thinking").click()
+    expect(page.get_by_text("Your move before was scissors.")).to_be_visible()

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import photos
 from tests import files
-from tests.camera import ALLOWED, camera_flags, start_video, take_photo, write_clip
+from tests.camera import (
+    ALLOWED,
+    camera_flags,
+    choose_in_browser,
+    nothing_leaves,
+    start_in_browser,
+    start_video,
+    take_photo,
+    write_clip,
+)
 from tests.gestures import draw, go, leave
 
 SLUG = "image_classification"
@@ -122,3 +133,64 @@ def test_the_camera_gives_photos_of_a_class(camera_page, server):
     camera_page.get_by_text("Take photos with the camera").click()
     take_photo(camera_page)
     expect(camera_page.get_by_text("1 photo", exact=True)).to_be_visible()
+
+
+def seen(page: Page):
+    """What the network in the browser sees."""
+    return page.locator(".iml-photos .iml-answer strong")
+
+
+def test_photos_are_recognised_in_the_browser_and_stay_there(page, server, espresso):
+    # As large as what phones take, turned on its side, as its own data say.
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = espresso.resize((1600, 1200)).transpose(Image.Transpose.ROTATE_90)
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (600, 900, 3), np.uint8))
+    given = [
+        {"name": "turned.jpg", "mimeType": "image/jpeg", "buffer": files.encode(turned, "JPEG", exif=exif)},
+        {"name": "noise.png", "mimeType": "image/png", "buffer": files.encode(noise)},
+        {"name": "bad.png", "mimeType": "image/png", "buffer": files.BAD["text.png"][0]},
+    ]
+    with nothing_leaves(page):
+        page.goto(f"{server}/{SLUG}?run=browser")
+        expect(seen(page)).to_have_text("Egyptian cat")
+        choose_in_browser(page, "Upload")
+        page.locator(".iml-drop input").set_input_files(given)
+        expect(seen(page)).to_have_text("espresso")
+        expect(page.locator(".iml-several canvas")).to_have_count(2)
+        expect(page.get_by_text("bad.png: This browser cannot read this file")).to_be_visible()
+        expect(page.get_by_text("Your photo stays in your browser.").first).to_be_visible()
+        size = page.locator(".iml-stage canvas").first.evaluate("canvas => [canvas.width, canvas.height]")
+        assert size == [1280, 960]
+        page.locator(".iml-demo").get_by_role("radio", name="noise.png").check()
+        expect(seen(page)).not_to_have_text("espresso")
+        # The parts below go with the example, whose name is all that is told.
+        choose_in_browser(page, "Example")
+        page.locator(".iml-demo").get_by_role("radio", name="panda").check()
+        expect(seen(page)).to_have_text("giant panda")
+        expect(page.get_by_text("Your photo stays in your browser.")).to_have_count(0)
+        expect(page.get_by_text("Grad-CAM: yellow where something speaks for giant panda")).to_be_visible()
+
+
+def test_another_square_is_made_in_the_browser(page, server):
+    page.goto(f"{server}/{SLUG}?run=browser")
+    expect(page.get_by_text("Another square, another answer? squeeze: Egyptian cat")).to_be_visible()
+    page.locator(".iml-demo").get_by_role("radio", name="Add bars").check()
+    expect(page.get_by_text("Another square, another answer? cut the middle out:")).to_be_visible()
+    expect(page.get_by_label("Share of the shorter side").last).to_be_hidden()
+
+
+@pytest.mark.alone
+def test_the_camera_is_recognised_in_the_browser(camera_page, server):
+    page = camera_page
+    page.goto(f"{server}/{SLUG}?run=browser")
+    choose_in_browser(page, "Live video")
+    start_in_browser(page)
+    expect(seen(page)).to_contain_text("cat")
+    choose_in_browser(page, "Camera")
+    start_in_browser(page)
+    page.get_by_role("button", name="Take a picture").click()
+    expect(page.get_by_role("button", name="Take another picture")).to_be_visible()
+    expect(seen(page)).to_contain_text("cat")
+    # Only one thing at a time: the camera is off.
+    assert page.evaluate("document.querySelector('.iml-stage video').srcObject === null")

@@ -11,6 +11,7 @@ from lib.tasks.detection import boxes, detector
 from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.tasks.detection.try_it import GivenThings
 from lib.ui import cached
+from lib.ui.inputs.photo_in_browser import say_that_own_photo_stays
 
 ASK = "Choose an example, give a photo, or keep a moment of the live video above. Then this part shows how the network decides."
 
@@ -20,6 +21,7 @@ def inside_detection(bundle: Bundle, given: GivenThings) -> None:
     if given.image is None or given.raw is None:
         st.info(ASK, icon=":material/add_a_photo:")
         return
+    say_that_own_photo_stays(bundle)
     # More pixels than the screen has for it only make it slow.
     image = given.image.copy()
     image.thumbnail((800, 800))

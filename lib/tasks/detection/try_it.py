@@ -18,6 +18,7 @@ from lib.tasks.detection import detector as detect
 from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.ui import cached
 from lib.ui.header import fragment
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import (
     CAMERA,
@@ -29,6 +30,7 @@ from lib.ui.inputs.photo import (
     show_credit,
     show_message,
 )
+from lib.ui.inputs.photo_in_browser import photo_demo
 
 LIVE = "Live video"
 INPUT_WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
@@ -74,6 +76,8 @@ class _Wish:
 def choose_way(bundle: Bundle) -> None:
     """The ways to give a photo, and the live video, which must not stand in a fragment."""
     slug = bundle.slug
+    if in_browser(bundle):
+        return
     way = photo_way(slug, INPUT_WAYS, {LIVE: ":material/videocam:"})
     if way != LIVE:
         return
@@ -128,6 +132,9 @@ def _beside_video(bundle: Bundle, watcher: Watcher[list[Detection]] | None, wish
 def try_detection(bundle: Bundle) -> GivenThings:
     """The photo with its boxes, what may be chosen, and a table; of live video the moment that was kept, if any."""
     slug = bundle.slug
+    if in_browser(bundle):
+        image = photo_demo("detect", bundle, EXAMPLES)
+        return GivenThings(image, _raw(slug, image))
     way = st.session_state.get(f"{slug}_source") or EXAMPLE
     if way == LIVE:
         frozen: Image.Image | None = st.session_state.get(f"{slug}_frozen")

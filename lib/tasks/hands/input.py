@@ -13,6 +13,7 @@ from lib.tasks.hands.data import to_input
 from lib.tasks.hands.pictures import EXAMPLES, labelled
 from lib.tasks.hands.reader import HandReader
 from lib.ui import cached
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.live import Watcher, live_video, video_troubled
 from lib.ui.inputs.photo import (
     CAMERA,
@@ -63,6 +64,8 @@ def choose_way(bundle: Bundle) -> None:
     """The ways to show a hand, and the live video, which must not stand in a fragment."""
     slug = bundle.slug
     st.session_state[f"{slug}_live"] = None
+    if in_browser(bundle):
+        return
     if photo_way(slug, INPUT_WAYS, {LIVE: ":material/videocam:"}) != LIVE:
         return
     reader = cached.load(HandReader, slug)

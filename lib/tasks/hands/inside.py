@@ -14,6 +14,7 @@ from lib.tasks.hands.reader import HandReader, Sight
 from lib.ui import cached
 from lib.ui.charts import probability_bars
 from lib.ui.header import guarded
+from lib.ui.inputs.photo_in_browser import say_that_own_photo_stays, shows_example_instead
 
 NETWORKS = {"rps_cnn": "From scratch", "rps_mobilenet": "MobileNetV2"}
 """What the pages call their networks."""
@@ -27,6 +28,8 @@ def variant_says(bundle: Bundle, variant: str, image: Image.Image | None) -> Non
     reader = cached.load(HandReader, bundle.slug, variant)
     probabilities = reader.probabilities(to_input(image, reader.side)[None])[0]
     best = int(probabilities.argmax())
+    if shows_example_instead(bundle):
+        st.caption("About the example. Your own picture stays in your browser.")
     st.markdown(f"I see **{bundle.classes[best]}** ({probabilities[best]:.0%})")
     st.vega_lite_chart(
         probability_bars(bundle.classes, probabilities, 190, "class"),
@@ -42,6 +45,7 @@ def both_networks(bundle: Bundle, image: Image.Image | None) -> None:
         "One network learnt from hands alone. The other had seen a million photos before. **Bright** is where a network finds evidence for the class "
         "(*Grad-CAM*, [Selvaraju et al., 2017](https://arxiv.org/abs/1610.02391))."
     )
+    say_that_own_photo_stays(bundle)
     if image is None:
         st.info("Show a hand above to see where each network looks.", icon=":material/back_hand:")
     chosen = None

@@ -12,10 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.bundles import Bundle
 from lib.tasks.hands import charts
 from lib.tasks.hands.input import CAMERA, LIVE, GivenHand, show_hand
+from lib.tasks.hands.pictures import EXAMPLES
 from lib.tasks.hands.reader import HandReader, views
 from lib.tasks.hands.rules import CHANCE, MOVES, PREDICTOR, TO_WIN, Game, Predictor, beats, read_hand
 from lib.ui import cached
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.countdown import countdown
+from lib.ui.inputs.photo_in_browser import photo_demo
 
 SECONDS = 3.0
 """From the click to "shoot"."""
@@ -35,6 +38,8 @@ def game() -> Game:
 
 def play(bundle: Bundle) -> Image.Image | None:
     """The game, and what the person showed last, for the parts below."""
+    if in_browser(bundle):
+        return photo_demo("hands", bundle, EXAMPLES)
     now = game()
     left, right = st.columns(2, gap="large")
     with left:

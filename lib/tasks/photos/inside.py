@@ -8,6 +8,7 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.photos.try_it import GivenLook
+from lib.ui.inputs.photo_in_browser import say_that_own_photo_stays
 
 
 def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
@@ -15,6 +16,7 @@ def inside_photo(bundle: Bundle, given: GivenLook, most: int = 24) -> None:
     if given.look is None or given.square is None:
         st.info(f"{given.missing} Then you see here what its layers do with it.", icon=":material/add_a_photo:")
         return
+    say_that_own_photo_stays(bundle)
     st.markdown(
         "**Inverted residuals** are MobileNetV2's blocks. Each block makes more channels, filters each one alone, then reduces them. Its input is added "
         "to its output. This needs a tenth of the calculations of a usual layer. From 224 x 224 down to 7 x 7 pixels, the maps say less about *where* "

@@ -15,13 +15,15 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import pictures
 from lib.bundles import Bundle
 from lib.metrics import Guess
-from lib.photos import CENTRE_SHARE, PAD_GREY, SQUARE_WAYS, to_square
+from lib.photos import CENTRE_SHARE, EXAMPLES, PAD_GREY, SQUARE_WAYS, to_square
 from lib.tasks.photos import teaching
 from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, cover
 from lib.ui import cached
 from lib.ui.charts import guess_bars
+from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_credit, show_message
+from lib.ui.inputs.photo_in_browser import photo_demo, say_that_own_photo_stays
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent, plain
 
@@ -66,6 +68,8 @@ def choose_task(bundle: Bundle) -> bool:
     )
     if task == TEACH:
         Canvas("cover", kept=False).leave()
+        if in_browser(bundle):
+            st.info("Teaching runs on the server: the photos that you give here go there.", icon=":material/info:")
         teaching.teach(bundle)
     return task == TEACH
 
@@ -75,6 +79,10 @@ def try_photo(bundle: Bundle) -> GivenLook:
     if st.session_state.get(f"{bundle.slug}_task") == TEACH:
         return GivenLook(missing=f'Choose "{RECOGNISE}" above and give it a photo.')
     slug, recogniser = bundle.slug, cached.load(Recogniser, bundle.slug)
+    if in_browser(bundle):
+        square = to_square(photo_demo("classify", bundle, EXAMPLES), INPUT_SIDE)
+        say_that_own_photo_stays(bundle)
+        return _more(recogniser, slug, square, _look(recogniser, slug, square))
     left, right = st.columns([4, 5], gap="medium")
     with left:
         given = photo_input(slug)
@@ -94,6 +102,11 @@ def try_photo(bundle: Bundle) -> GivenLook:
             _answer(recogniser, look)
         _other_squares(slug, given.image, way)
     _several(slug, given)
+    return _more(recogniser, slug, square, look)
+
+
+def _more(recogniser: Recogniser, slug: str, square: np.ndarray, look: Look) -> GivenLook:
+    """Where the network looked, and what if."""
     finish = _where(recogniser, slug, square, look)
     _what_if(recogniser, slug, square, look)
     return GivenLook(square, look, finish=finish)
