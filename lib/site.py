@@ -71,6 +71,7 @@ def export(folder: Path) -> int:
     """
     shutil.copytree(BROWSER, folder / "browser", ignore=_NOT_SERVED)
     shutil.copy(ROOT / "assets" / "icon.svg", folder)
+    shutil.copytree(ROOT / "static" / "photos", folder / "photos")
     (folder / "pictures").mkdir()
     shown = [experiment for experiment in catalogue.EXPERIMENTS if _write(experiment, folder)]
     families = "".join(
@@ -94,7 +95,7 @@ def _write(experiment: Experiment, folder: Path) -> bool:
     bundle = bundles.load(experiment.slug)
     if "browser" not in bundle.facts:
         return False
-    module, data = importlib.import_module(f"lib.tasks.{experiment.task}.in_browser").demo(bundle)
+    module, data = importlib.import_module(f"lib.tasks.{experiment.task}.demo").demo(bundle)
     facts = bundle.facts["browser"]
     shutil.copytree(
         bundles.browser_dir() / experiment.slug / facts["version"],

@@ -92,7 +92,9 @@ def nothing_leaves(page: Page, largest: int = 10_000, most: int = 60_000) -> Ite
     )  # fmt: skip
     yield
     sizes = [size for _, size in sent]
-    assert max(sizes) < largest and sum(sizes) < most, sorted(sent, key=lambda one: -one[1])[:5]
+    most_of = sorted(sent, key=lambda one: -one[1])[:5]
+    assert max(sizes) < largest, most_of
+    assert sum(sizes) < most, most_of
     assert not [what for what, _ in sent if what.startswith(("POST", "PUT"))]
 
 

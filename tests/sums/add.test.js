@@ -36,7 +36,7 @@ function writing(text) {
     run: async ({ character, before_0: [place] }) => {
       const next = place || vocabulary.characters[character[0]] === "=" ? place + 1 : 0;
       const scores = new Float32Array(13);
-      scores[vocabulary.ids.get(text[next - 1] ?? "\n")] = 30;
+      scores[vocabulary.ids.get(text[next - 1] ?? "\n") ?? 0] = 30;
       return { outputs: { scores, state_0: Float32Array.of(next) }, milliseconds: 0 };
     },
   });

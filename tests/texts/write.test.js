@@ -19,6 +19,10 @@ const network = new Recurrent({
   },
 });
 
+/**
+ * @param {string} text
+ * @param {Parameters<typeof write>[3]} settings
+ */
 async function all(text, settings) {
   const steps = [];
   for await (const step of write(network, vocabulary, text, settings)) steps.push(step);

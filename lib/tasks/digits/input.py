@@ -8,8 +8,7 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.images import InputError
 from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
-from lib.tasks.digits import in_browser
-from lib.tasks.digits.in_browser import PEN, SHARE
+from lib.tasks.digits.demo import PEN, SHARE, demo
 from lib.ui import cached
 from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pad, pen_slider, pen_width
@@ -32,7 +31,7 @@ def choose_source(bundle: Bundle) -> str:
 
 def drawn_in_browser(bundle: Bundle) -> GivenDrawing:
     """Show the pad on which the network answers in the visitor's browser, and return what is drawn."""
-    return _given(pad(Canvas("digit"), bundle, cached.load(in_browser.demo, bundle.slug)))
+    return _given(pad(Canvas("digit"), bundle, cached.load(demo, bundle.slug)))
 
 
 def drawn(bundle: Bundle) -> GivenDrawing:

@@ -11,9 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.bundles import Bundle
 from lib.images import InputError
 from lib.ink import shrink
-from lib.tasks.sketches import in_browser
 from lib.tasks.sketches import strokes as sketches
-from lib.tasks.sketches.in_browser import PEN, SHARE
+from lib.tasks.sketches.demo import PEN, SHARE, demo
 from lib.ui import cached
 from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pad, pen_slider
@@ -39,7 +38,7 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
 def drawn_in_browser(bundle: Bundle) -> GivenSketch:
     """Show the pad on which the network answers in the visitor's browser, and return what is drawn."""
     canvas = Canvas("sketch")
-    return _given(canvas, pad(canvas, bundle, cached.load(in_browser.demo, bundle.slug)))
+    return _given(canvas, pad(canvas, bundle, cached.load(demo, bundle.slug)))
 
 
 def _given(canvas: Canvas, rgba: np.ndarray | None) -> GivenSketch:

@@ -10,9 +10,9 @@ from lib.bundles import Bundle
 from lib.images import BlankInputError, InputError
 from lib.tasks.sums import data as sums
 from lib.tasks.sums.data import Sum
+from lib.tasks.sums.demo import EXAMPLES, demo
 from lib.ui.inputs import browser
 
-EXAMPLES = ("17+38", "999+1", "0+0", "586+749", "1234+1")
 MOST_TYPED = 40
 """Characters that can be typed."""
 
@@ -67,7 +67,8 @@ def sum_in_browser(bundle: Bundle) -> GivenSum:
     typed = st.session_state.setdefault(key, st.query_params.get(key, EXAMPLES[0])[:MOST_TYPED])
     if st.query_params.get(key, EXAMPLES[0]) != typed:
         st.query_params[key] = typed
-    browser.demo("sum", bundle, {"typed": typed, "examples": EXAMPLES}, told={"typed": take})
+    module, data = demo(bundle)
+    browser.demo(module, bundle, data | {"typed": typed}, told={"typed": take})
     return read(typed)
 
 

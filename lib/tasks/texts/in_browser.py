@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.bundles import Bundle
+from lib.tasks.texts.demo import demo
 from lib.tasks.texts.try_it import LONGEST_TEXT, MOST_TYPED, about_copying, start_session
 from lib.tasks.texts.writer import TURN, load_writer
 from lib.ui import cached
@@ -38,16 +39,9 @@ def try_in_browser(bundle: Bundle) -> None:
     if st.query_params.get(prompt, examples[0]) != typed:
         st.query_params[prompt] = typed
     trace = state["trace"]
-    browser.demo(
-        "text",
-        bundle,
-        {
-            "start": bundle.facts["start"],
-            "examples": examples,
-            "prompt": typed,
-            "written": trace and {"text": trace.text, "given": state["given"], "turn": state["turn"]},
-        },
-        told={"prompt": take_prompt, "written": take_text},
-    )
+    module, data = demo(bundle)
+    written = trace and {"text": trace.text, "given": state["given"], "turn": state["turn"]}
+    told = {"prompt": take_prompt, "written": take_text}
+    browser.demo(module, bundle, data | {"prompt": typed, "written": written}, told=told)
     if trace is not None:
         about_copying(bundle, trace.text, state["given"])

@@ -14,7 +14,7 @@ BROWSER, SERVER = "browser", "server"
 _NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
 _WHERE, _WHY, _AGAIN, _PARAMETER = "where", "why_not_in_browser", "browser_gave_up", "run"
 
-# A demo is mounted once, and told of every later run of the page.
+# A demo is mounted once, and updated on every later run of the page.
 _DEMO = st.components.v2.component(
     "interactive_ml_experiments_demo",
     html="<div></div>",
