@@ -35,8 +35,7 @@ def try_in_browser(bundle: Bundle) -> None:
                     st.session_state[writing] = {"trace": trace, "given": given, "turn": turn}
 
     examples, typed, state = bundle.facts["examples"], st.session_state[prompt], st.session_state[writing]
-    if st.query_params.get(prompt, examples[0]) != typed:
-        st.query_params[prompt] = typed
+    browser.put_into_address(prompt, typed, examples[0])
     trace = state["trace"]
     browser.demo(
         "text",
