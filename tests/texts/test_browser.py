@@ -247,3 +247,11 @@ def test_writer_fits_a_phone(phone, server):
     phone.get_by_role("button", name="Continue", exact=True).tap()
     expect(phone.get_by_role("button", name="Write on")).to_be_enabled()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_server_writes_where_the_network_does_not_arrive(page, server):
+    page.route("**/models/text_shakespeare/**", lambda route: route.abort())
+    open_page(page, server, "text_shakespeare", "browser")
+    expect(page.get_by_text("The server does the work now.")).to_be_visible()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(written(page, "text_shakespeare")).to_have_count(len("ROMEO:") + 300)
