@@ -29,6 +29,8 @@ const LONGEST = 2000;
 const TOP = 8;
 /** Milliseconds without a key after which the page is told what was typed. */
 const PAUSE = 500;
+/** Milliseconds between two looks at a text that is being written: often enough to read along, seldom enough not to hold up the writing. */
+const LOOK = 60;
 const MOST_SEED = 2 ** 31 - 1;
 
 /** How a text is written. */
@@ -161,7 +163,7 @@ export async function mount(host) {
     stop.disabled = !current;
   };
 
-  /** Shows what the network has read and written since the last picture of the screen. */
+  /** Shows what the network has read and written since the last look. */
   const paint = () => {
     const { root } = text;
     const atEnd = root.scrollHeight - root.scrollTop - root.clientHeight < 50;
@@ -236,7 +238,7 @@ export async function mount(host) {
     text.mark(-1);
     expect(-1);
     enable();
-    let frame = 0;
+    let due = 0;
     try {
       for await (const step of write(network, vocabulary, tail, { temperature: 0, topK: 1, length: 0, seed: 0, ...how })) {
         // Another one has begun, which shows its own text.
@@ -244,10 +246,10 @@ export async function mount(host) {
         if (!current) break;
         steps.push(step);
         if (steps.length > shown.text.length) shown.text += step.character;
-        frame ||= requestAnimationFrame(() => {
-          frame = 0;
+        due ||= window.setTimeout(() => {
+          due = 0;
           if (mine === current) paint();
-        });
+        }, LOOK);
       }
     } catch (error) {
       host.setTriggerValue("failed", reason(error));

@@ -154,16 +154,19 @@ export function latest(job) {
   let running;
   let again = false;
   const go = async () => {
-    do {
-      again = false;
-      await job();
-    } while (again);
+    try {
+      do {
+        again = false;
+        await job();
+      } while (again);
+    } finally {
+      // At once: between here and a later moment, nobody who asks may be overheard.
+      running = undefined;
+    }
   };
   return () => {
     again = true;
-    running ??= go().finally(() => {
-      running = undefined;
-    });
+    running ??= go();
     return running;
   };
 }

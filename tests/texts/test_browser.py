@@ -216,17 +216,18 @@ def test_text_of_the_browser_survives_a_look_elsewhere_the_servers_way_and_a_rel
     expect(written_here(page)).to_have_count(n)
     assert text_here(page) == text
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
-    page.get_by_text("On the server", exact=True).click()
-    expect(written(page, slug)).to_have_count(n)
-    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
-    page.get_by_text("In your browser", exact=True).click()
-    expect(written_here(page)).to_have_count(n)
     page.reload()
     expect(written_here(page)).to_have_count(n)
     assert text_here(page) == text
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
     expect(page.get_by_label("Seed")).to_have_value("5")
     expect(page.get_by_text("This is an example")).to_have_count(0)
+    page.get_by_text("On the server", exact=True).click()
+    expect(written(page, slug)).to_have_count(n)
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
+    page.get_by_text("In your browser", exact=True).click()
+    expect(written_here(page)).to_have_count(n)
+    assert text_here(page) == text
 
 
 def test_what_is_left_out_of_a_prompt_is_named_in_the_browser(page, server):
@@ -246,3 +247,11 @@ def test_writer_fits_a_phone(phone, server):
     phone.get_by_role("button", name="Continue", exact=True).tap()
     expect(phone.get_by_role("button", name="Write on")).to_be_enabled()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_server_writes_where_the_network_does_not_arrive(page, server):
+    page.route("**/models/text_shakespeare/**", lambda route: route.abort())
+    open_page(page, server, "text_shakespeare", "browser")
+    expect(page.get_by_text("The server does the work now.")).to_be_visible()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(written(page, "text_shakespeare")).to_have_count(len("ROMEO:") + 300)

@@ -65,8 +65,7 @@ def sum_in_browser(bundle: Bundle) -> GivenSum:
         st.session_state[key] = str(typed)[:MOST_TYPED]
 
     typed = st.session_state.setdefault(key, st.query_params.get(key, EXAMPLES[0])[:MOST_TYPED])
-    if st.query_params.get(key, EXAMPLES[0]) != typed:
-        st.query_params[key] = typed
+    browser.put_into_address(key, typed, EXAMPLES[0])
     module, data = demo(bundle)
     browser.demo(module, bundle, data | {"typed": typed}, told={"typed": take})
     return read(typed)

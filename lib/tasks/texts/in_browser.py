@@ -18,7 +18,7 @@ MOST_WRITTEN = LONGEST_TEXT + 1_000
 def try_in_browser(bundle: Bundle) -> None:
     """The demo; below it, what needs the training text. The prompt stands in the address, too."""
     slug = bundle.slug
-    prompt, writing = f"{slug}_prompt", f"{slug}_writing"
+    prompt, writing, new = (f"{slug}_{name}" for name in ("prompt", "writing", "new_text"))
     start_session(bundle)
 
     def take_prompt(typed: object) -> None:
@@ -28,20 +28,24 @@ def try_in_browser(bundle: Bundle) -> None:
     def take_text(written: object) -> None:
         match written:
             case {"text": str(text), "given": int(given), "turn": int(turn)} if 0 < len(text) <= MOST_WRITTEN:
-                model = cached.load(load_writer, slug)
-                if 0 <= given <= len(text) and not model.vocabulary.known(text)[1]:
-                    # What the network thinks of it is needed here, too: it reads the text once.
-                    with TURN:
-                        trace = model.read(text)
-                    st.session_state[writing] = {"trace": trace, "given": given, "turn": turn}
+                known = cached.load(load_writer, slug).vocabulary.known(text)[0]
+                if known == text and 0 <= given <= len(text):
+                    st.session_state[new] = {"text": text, "given": given, "turn": turn}
 
     examples, typed, state = bundle.facts["examples"], st.session_state[prompt], st.session_state[writing]
-    if st.query_params.get(prompt, examples[0]) != typed:
-        st.query_params[prompt] = typed
-    trace = state["trace"]
+    browser.put_into_address(prompt, typed, examples[0])
+    written = st.session_state.get(new)
+    if written is None and state["trace"] is not None:
+        written = {"text": state["trace"].text, "given": state["given"], "turn": state["turn"]}
     module, data = demo(bundle)
-    written = trace and {"text": trace.text, "given": state["given"], "turn": state["turn"]}
     told = {"prompt": take_prompt, "written": take_text}
     browser.demo(module, bundle, data | {"prompt": typed, "written": written}, told=told)
-    if trace is not None:
-        about_copying(bundle, trace.text, state["given"])
+    if written is None:
+        return
+    about_copying(bundle, written["text"], written["given"])
+    if new in st.session_state:
+        # What the network thinks of it is needed here, too, so it reads the text once; after the demo, which need not wait.
+        with TURN:
+            trace = cached.load(load_writer, slug).read(written["text"])
+        st.session_state[writing] = {"trace": trace, "given": written["given"], "turn": written["turn"]}
+        del st.session_state[new]

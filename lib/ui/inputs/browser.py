@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lib.bundles import Bundle
 from lib.ui import session
@@ -84,6 +86,14 @@ def in_browser(bundle: Bundle) -> bool:
         # The switch stands outside of the fragment that has just been told.
         st.rerun()
     return can_run(bundle) and st.session_state.get(_WHERE) == BROWSER
+
+
+def put_into_address(name: str, value: str, at_first: str) -> None:
+    """Let the page's address say what was typed, as it does for the server's fields; what stands there at first need not be said."""
+    if value != at_first or name in st.query_params:
+        # In the run in which the server's field leaves the screen, its place in the address is still its own.
+        with contextlib.suppress(StreamlitAPIException):
+            st.query_params[name] = value
 
 
 def demo(
