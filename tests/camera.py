@@ -92,9 +92,8 @@ def nothing_leaves(page: Page, largest: int = 10_000, most: int = 60_000) -> Ite
     )  # fmt: skip
     yield
     sizes = [size for _, size in sent]
-    most_of = sorted(sent, key=lambda one: -one[1])[:5]
-    assert max(sizes) < largest, most_of
-    assert sum(sizes) < most, most_of
+    assert max(sizes) < largest, sorted(sent, key=lambda one: -one[1])[:5]
+    assert sum(sizes) < most
     assert not [what for what, _ in sent if what.startswith(("POST", "PUT"))]
 
 

@@ -186,7 +186,9 @@ export async function mount(host) {
     more.replaceChildren(element("option", { value: "" }, wanted.size ? "Add a class" : `All ${data.classes.length} classes`),
       ...sorted.filter(({ index }) => !wanted.has(index)).map(({ label, index }) => element("option", { value: index }, label)));
     chosen.replaceChildren(...[...wanted].map((index) =>
-      element("button", { type: "button", class: "iml-chip", "aria-label": `Without ${data.classes[index]}`, onclick: () => choose(index, false) }, `${data.classes[index]} \u00d7`)));
+      element("button", {
+        type: "button", class: "iml-chip", "aria-label": `Without ${data.classes[index]}`, onclick: () => choose(index, false),
+      }, `${data.classes[index]} \u00d7`)));
   };
   const choose = (/** @type {number} */ index, /** @type {boolean} */ yes) => {
     if (yes) wanted.add(index);

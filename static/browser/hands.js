@@ -106,7 +106,8 @@ export async function mount(host) {
       return;
     }
     const said = { 1: "You win the round.", 0: "A draw.", "-1": "The machine wins the round." }[outcome(round.yours, round.sealed.move)];
-    verdict.replaceChildren("You: ", element("strong", {}, round.yours), ". The machine: ", element("strong", {}, round.sealed.move), ". ", element("strong", {}, said ?? ""));
+    verdict.replaceChildren(
+      "You: ", element("strong", {}, round.yours), ". The machine: ", element("strong", {}, round.sealed.move), ". ", element("strong", {}, said ?? ""));
     const sure = `Read from ${round.looks} ${seconds === undefined ? "views of the picture" : "looks"}, ${Math.round(100 * round.probability)}% sure`;
     how.textContent = seconds === undefined ? `${sure}.` : `${sure}, ${seconds.toFixed(1)} s after "shoot".`;
     parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: round.yours } }));
@@ -193,7 +194,9 @@ export async function mount(host) {
     const guess = MOVES.find((move) => beats(move) === last.sealed.move) ?? "";
     const sure = Math.round(100 * expected(before)[MOVES.indexOf(guess)]);
     return fold(title,
-      element("p", {}, "Your move before was ", element("strong", {}, before[before.length - 1]), ". After that it expected ", element("strong", {}, guess), ` (${sure}%), so it played `,
+      element("p", {},
+        "Your move before was ", element("strong", {}, before[before.length - 1]),
+        ". After that it expected ", element("strong", {}, guess), ` (${sure}%), so it played `,
         element("strong", {}, last.sealed.move), ". You showed ", element("strong", {}, last.yours), "."),
       grid(["after", ...MOVES], followed(before).map((row, i) => [MOVES[i], ...row])),
       element("p", { class: "iml-caption" },
@@ -227,7 +230,9 @@ export async function mount(host) {
     own: data.own,
     several: false,
     facing: "user",
-    advice: "Start the camera. Hold one hand in the middle of the picture, so that it fills about half of it. Avoid a bright window behind it. Then press *Shoot!* The video stays in your browser.",
+    advice:
+      "Start the camera. Hold one hand in the middle of the picture, so that it fills about half of it. Avoid a bright window behind it. " +
+      "Then press *Shoot!* The video stays in your browser.",
     given: (one, _, way) => {
       // A picture that was just taken is a move; others wait for the button.
       const taken = way === CAMERA && one?.picture && one !== photo;

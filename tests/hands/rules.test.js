@@ -4,8 +4,7 @@ import { test } from "node:test";
 
 import { CHANCE, Game, MIND_READER, MOVES, beats, commit, machineMove, outcome, readHand, textOf } from "../../static/browser/rules.js";
 
-/** @param {string} move */
-const read = (move) => ({ move, probability: 0.9, looks: 6, why: "" });
+const read = (/** @type {string} */ move) => ({ move, probability: 0.9, looks: 6, why: "" });
 const unsure = { probability: 0.5, looks: 6, why: "Is that rock or paper?" };
 
 test("each move is beaten by one, and beats another", () => {
