@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import random
 import re
 import tempfile
@@ -58,17 +59,19 @@ class Session:
     Attributes:
         socket: to the server.
         slug: of the page.
-        widgets: id and fragment of each text field and button, by the name that the page gave it.
+        where: the network runs, ``"server"`` or ``"browser"``.
+        widgets: id and fragment of each text field, button and demo, by the name that the page gave it.
     """
 
     socket: websockets.ClientConnection
     slug: str
+    where: str = "server"
     widgets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     async def ask(self, name: str = "", state: WidgetState | None = None) -> None:
         """Have the page made, or the fragment of that widget with its new state, and wait for its end."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = f"run={self.where}"
         message.rerun_script.page_name = self.slug
         if state:
             state.id, message.rerun_script.fragment_id = self.widgets[name]
@@ -80,7 +83,7 @@ class Session:
             if kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 element = answer.delta.new_element
                 widget = element.WhichOneof("type")
-                if widget in ("button", "text_input"):
+                if widget in ("button", "text_input", "bidi_component"):
                     found = getattr(element, widget).id
                     self.widgets[found.split("-", 2)[-1]] = found, answer.delta.fragment_id
             # A page that leaves to the router begins again.
@@ -89,7 +92,12 @@ class Session:
 
     async def answer(self) -> None:
         """Give the page another input: a sum, or one of its examples."""
-        if f"{self.slug}_typed" in self.widgets:
+        demo = next((name for name in self.widgets if name.startswith(f"{self.slug}_sum_")), None)
+        if demo:
+            # The browser has answered already. It says what was typed, for the rest of the page.
+            typed = f"{random.randrange(1000)}+{random.randrange(1000)}"
+            await self.ask(demo, WidgetState(json_value=json.dumps({"typed": typed})))
+        elif f"{self.slug}_typed" in self.widgets:
             typed = f"{random.randrange(1000)}+{random.randrange(1000)}"
             await self.ask(f"{self.slug}_typed", WidgetState(string_value=typed))
         else:
@@ -98,25 +106,25 @@ class Session:
 
 
 @contextlib.asynccontextmanager
-async def visit(address: str, slug: str):
+async def visit(address: str, slug: str, where: str = "server"):
     """A session on a page that was opened, and the seconds that this took."""
     start = time.perf_counter()
     async with websockets.connect(
         f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None
     ) as socket:
-        session = Session(socket, slug)
+        session = Session(socket, slug, where)
         await session.ask()
         yield session, time.perf_counter() - start
 
 
-async def crowd(address: str, slug: str, sessions: int, seconds: float) -> tuple[list[float], list[float]]:
+async def crowd(address: str, slug: str, sessions: int, seconds: float, where: str) -> tuple[list[float], list[float]]:
     """Seconds to open and to answer, of all sessions."""
     opened, answered = [], []
     end = time.monotonic() + ARRIVING + seconds
 
     async def person() -> None:
         await asyncio.sleep(random.uniform(0, ARRIVING))
-        async with visit(address, slug) as (session, took):
+        async with visit(address, slug, where) as (session, took):
             opened.append(took)
             while True:
                 await asyncio.sleep(random.expovariate(1 / PAUSE))
@@ -177,6 +185,9 @@ def main() -> None:
     parser.add_argument("--page", default="numbers_sum", choices=[one.slug for one in catalogue.EXPERIMENTS])
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=40)
+    parser.add_argument(
+        "--where", choices=["server", "browser"], help="where the network runs (default: one after the other)"
+    )
     parser.add_argument("--crowd-only", action="store_true", help="leave out the pages opened alone")
     options = parser.parse_args()
     loop = fixed_loop()
@@ -187,15 +198,16 @@ def main() -> None:
                 print(f"{slug or 'gallery':21}{asyncio.run(alone(address, server, slug))}")
         else:
             asyncio.run(alone(address, server, options.page))
-        before = processor(server)
-        opened, answered = asyncio.run(crowd(address, options.page, options.sessions, options.seconds))
-        used = processor(server) - before
-        print(f"{options.sessions} sessions on {options.page}")
-        print(f"  open:   {percentiles(opened)}")
-        print(f"  answer: {percentiles(answered)}")
-        print(
-            f"  processor time: {used:.1f} s, {used / loop:.1f} fixed loops; memory: {server.memory_info().rss / 1e6:.0f} MB"
-        )
+        for where in (options.where,) if options.where else ("server", "browser"):
+            before = processor(server)
+            opened, answered = asyncio.run(crowd(address, options.page, options.sessions, options.seconds, where))
+            used = processor(server) - before
+            print(f"{options.sessions} sessions on {options.page}, whose network runs in the {where}")
+            print(f"  open:   {percentiles(opened)}")
+            print(f"  {'answer' if where == 'server' else 'the rest of the page follows'}: {percentiles(answered)}")
+            print(
+                f"  processor time: {used:.1f} s, {used / loop:.1f} fixed loops; memory: {server.memory_info().rss / 1e6:.0f} MB"
+            )
 
 
 if __name__ == "__main__":

@@ -73,8 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
 
-    command = commands.add_parser("convert", help="write a model for the visitor's browser anew (needs what training needs)")
-    command.add_argument("slugs", nargs="*", metavar="SLUG", help="names of experiments, as `list` prints them (default: all)")
+    command = commands.add_parser(
+        "convert", help="write a model for the visitor's browser anew (needs what training needs)"
+    )
+    command.add_argument(
+        "slugs", nargs="*", metavar="SLUG", help="names of experiments, as `list` prints them (default: all)"
+    )
     command.set_defaults(run=_convert)
 
     command = commands.add_parser("export", help="write pages that need no server: gallery and all demos")

@@ -38,6 +38,7 @@ class Task:
         measured: what the training's metric counts.
         fit: what the three variants are.
         takes: what the model to take home takes and gives.
+        leaves: the visitor's device, when the server does the work.
         enough: of the metric; a network that stays below it has not learnt the task.
         harder: why training samples may be harder than those for validation.
         underfit: what the variant is called that has learnt too little.
@@ -52,6 +53,7 @@ class Task:
     measured: str
     fit: str
     takes: str
+    leaves: str
     enough: float
     harder: str
     underfit: str = "Too simple"
@@ -69,6 +71,7 @@ TASKS = {
         fit="One is too small (*underfitting*). One learnt what digits have in common. One had so few digits that it memorised them "
         "(*overfitting*).",
         takes="28 x 28 pixels from 0 to 255, light ink on dark, and gives ten logits",
+        leaves="the drawing",
         enough=0.9,
         harder="training is made harder on purpose, with distorted digits and units switched off at random",
     ),
@@ -79,6 +82,7 @@ TASKS = {
         fit="One is too small (*underfitting*). One learnt what drawings of a thing have in common. One saw few drawings, or always in the same "
         "form, and memorised them (*overfitting*).",
         takes="28 x 28 pixels from 0 to 255, light lines on dark, and gives a logit for each of the 345 categories",
+        leaves="the drawing",
         enough=0.3,
         harder="training is made harder on purpose, with distorted drawings, softer answers, and units switched off at random",
     ),
@@ -88,6 +92,7 @@ TASKS = {
         measured="accuracy",
         fit="",
         takes="photos of 224 x 224 pixels from 0 to 255 and gives a logit for each of the 1,000 classes",
+        leaves="the photo",
         enough=0.5,
         harder="",
         trained="converted it, scored it, and made all trainings from few photos in {minutes}",
@@ -100,6 +105,7 @@ TASKS = {
         fit="One is too small (*underfitting*). One learnt what hands have in common. One had so few photos that it memorised them "
         "(*overfitting*).",
         takes="an RGB picture with values from 0 to 255 and gives logits of rock, paper, scissors and nothing, and maps of where it sees them",
+        leaves="the picture of your hand",
         enough=0.6,
         harder="training is made harder on purpose: hands are moved, turned, recoloured and partly hidden",
         trained="made all trainings of this page in {minutes}",
@@ -113,6 +119,7 @@ TASKS = {
         fit="One has too small a state (*underfitting*). One found out how adding works. One had so few sums that it memorised them "
         "(*overfitting*).",
         takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
+        leaves="the sum",
         enough=0.9,
         harder="the training curve is the mean over a whole epoch, in which the network still improves",
     ),
@@ -123,6 +130,7 @@ TASKS = {
         fit="One stopped too early (*underfitting*). One learnt what texts like these have in common. One had so short a text that it memorised "
         "it (*overfitting*).",
         takes="numbers of characters (bundle.json lists them) and gives logits of the next one after each",
+        leaves="the prompt",
         enough=0.45,
         harder="in training, units are switched off at random (*dropout*)",
         underfit="Under-trained",
@@ -134,6 +142,7 @@ TASKS = {
         measured="mean average precision",
         fit="",
         takes="300 x 300 pixels from 0 to 255, and gives the scores of 80 classes and a box for each of its 1,917 anchors",
+        leaves="the photo",
         enough=0.2,
         harder="",
         trained="took the weights as they were published, converted and scored them",

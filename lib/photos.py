@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -143,6 +143,11 @@ class Example:
         """What the demos in the browser need to know; the address as seen from the folder ``static``."""
         url = self.path.relative_to(ROOT / "static").as_posix()
         return {"name": self.name, "url": url, "credit": self.credit, "source": self.url}
+
+
+def demo_data(examples: Sequence[Example]) -> dict[str, Any]:
+    """What a demo in the browser needs to show examples, of which the first one comes first."""
+    return {"examples": [one.for_browser() for one in examples], "example": examples[0].name, "own": False}
 
 
 _SKIMAGE = "https://scikit-image.org/docs/stable/api/skimage.data.html"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from PIL import Image
+
+CANVAS_SIDE = 280
+"""Width and height of the canvas that people draw on, in pixels."""
+PNG = "data:image/png;base64,"
+"""Begins the address of a picture that holds the picture itself."""
 
 # Stops of two colour maps that are told apart by colour-blind eyes: viridis (van der Walt and Smith, 2015), and
 # orange-white-blue in the tones of the charts.
@@ -76,6 +84,23 @@ def ink_png(image: np.ndarray, size: int, colour: str) -> Image.Image:
     picture = Image.new("RGBA", (size, size), colour)
     picture.putalpha(alpha)
     return picture
+
+
+def as_drawn(picture: Image.Image) -> dict[str, Any]:
+    """A picture in the middle of a canvas, as an object of it; as streamlit-drawable-canvas describes it."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    width, height = picture.size
+    return {
+        "type": "Image",
+        "src": PNG + base64.b64encode(file.getvalue()).decode(),
+        "originX": "left",
+        "originY": "top",
+        "left": (CANVAS_SIDE - width) // 2,
+        "top": (CANVAS_SIDE - height) // 2,
+        "width": width,
+        "height": height,
+    }
 
 
 def grey(image: np.ndarray) -> np.ndarray:

@@ -235,7 +235,6 @@ class BundleWriter:
                 shutil.rmtree(variant.checkpoint, ignore_errors=True)
         return self.folder
 
-
     def _convert(self) -> None:
         """Write the good variant for the visitor's browser, too."""
         # Imported here, since it reads bundles by the catalogue.

@@ -29,11 +29,13 @@ class Exported:
         function: takes the inputs in their order, and returns all outputs by name.
         inputs: their names and forms.
         weights: its variables.
+        mirrored: whether the answer is the mean of those to an image and to its mirror image, which the server's model leaves to its caller.
     """
 
     function: Callable[..., dict[str, tf.Tensor]]
     inputs: dict[str, tf.TensorSpec]
     weights: list[tf.Variable]
+    mirrored: bool = False
 
 
 class ConverterMissingError(RuntimeError):
@@ -59,7 +61,7 @@ def image_network(
         found = graph(given)
         return {name: tf.reduce_mean(found[name], 0, True) if mirrored else found[name] for name in outputs}
 
-    return Exported(run, {"images": tf.TensorSpec((1, *shape), tf.float32)}, graph.weights)
+    return Exported(run, {"images": tf.TensorSpec((1, *shape), tf.float32)}, graph.weights, mirrored)
 
 
 def recurrent_network(bundle: Bundle) -> Exported:
@@ -120,6 +122,7 @@ def convert(slug: str) -> Path:
             "sha256": {name: bundles.sha256(data) for name, data in files.items()},
             "inputs": {name: list(spec.shape) for name, spec in exported.inputs.items()},
             **names,
+            **({"mirrored": True} if exported.mirrored else {}),
         }
     }
     (bundle.folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")

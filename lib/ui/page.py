@@ -18,6 +18,7 @@ from lib.ui.inputs import browser
 from lib.ui.inside import layer_table
 from lib.ui.learning import learning
 from lib.ui.reproduce import reproduce
+from lib.ui.two_places import two_places
 from lib.ui.variants import FIT_TITLE, FitPlaces, fit_explorer, fit_places
 
 Given = TypeVar("Given")
@@ -83,6 +84,7 @@ def experiment_page(
             fit_explorer(experiment, bundle, places.fit)
     places.inside_title.header("Inside", divider="gray")
     with places.rest:
+        two_places(experiment, bundle)
         with guarded():
             cached.show(layer_table, slug)
         with guarded():

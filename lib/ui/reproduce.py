@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lib.bundles import ROOT, Bundle, BundleError
 from lib.catalogue import Experiment
+from lib.take_home import bare_page, browser_files, tfjs_zip
+from lib.ui import cached
 
 
 def reproduce(experiment: Experiment, bundle: Bundle) -> None:
@@ -36,6 +40,8 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
                 _download(bundle, "good.keras", "Keras model")
             if bundle.served() != "good.keras":
                 _download(bundle, bundle.served(), "LiteRT model")
+            if "browser" in bundle.facts:
+                _offer(bundle, "TensorFlow.js model", f"{bundle.slug}_tfjs.zip", lambda: tfjs_zip(bundle))
             try:
                 notebook = (ROOT / experiment.notebook).read_bytes()
             except OSError:
@@ -44,6 +50,12 @@ def reproduce(experiment: Experiment, bundle: Bundle) -> None:
                 st.download_button(
                     "Notebook", notebook, f"{bundle.slug}.ipynb", icon=":material/download:", on_click="ignore"
                 )
+        if "browser" in bundle.facts:
+            with st.expander("Run it in a page of your own", icon=":material/html:"):
+                st.markdown(
+                    "Unzip the TensorFlow.js model. This is its `index.html`. `python -m http.server` in the same folder serves it."
+                )
+                st.code(bare_page(bundle), language="html", wrap_lines=True)
         st.caption(f"The model takes {experiment.words.takes}. {_licence(bundle)} licence.")
 
 
@@ -57,9 +69,19 @@ def _licence(bundle: Bundle) -> str:
 
 
 def _download(bundle: Bundle, name: str, label: str) -> None:
+    # Checked once, and read again for whoever wants it: pages open faster, and the server keeps no copies.
+    _offer(bundle, label, f"{bundle.slug}_{name}", lambda: bundle.read(name), name)
+
+
+def _offer(bundle: Bundle, label: str, file: str, read: Callable[[], bytes], *named: str) -> None:
     try:
-        data = bundle.read(name)
+        cached.load(_is_whole, bundle.slug, *named)
     except BundleError as error:
         st.error(str(error), icon=":material/build:")
         return
-    st.download_button(label, data, f"{bundle.slug}_{name}", icon=":material/download:", on_click="ignore")
+    st.download_button(label, read, file, icon=":material/download:", on_click="ignore")
+
+
+def _is_whole(bundle: Bundle, name: str | None = None) -> bool:
+    """Whether a file of the bundle, or the model for browsers, is there and undamaged; raises `BundleError` if not."""
+    return bool(bundle.read(name) if name else browser_files(bundle))

@@ -1,7 +1,7 @@
 // Digits and sketches: the network answers while the pen moves.
 
 import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
-import { Pad, SIDE } from "./pad.js";
+import { Pad } from "./pad.js";
 import { load, percent, ranked, softmax } from "./runtime.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
 import { Bars, Progress, element, latest, paint, reason, style } from "./view.js";
@@ -13,7 +13,7 @@ import { Bars, Progress, element, latest, paint, reason, style } from "./view.js
  * @property {import("./runtime.js").ModelFacts} model
  * @property {string[]} classes
  * @property {"digit" | "sketch"} kind
- * @property {string} ink colour of the pen
+ * @property {string} [ink] colour of the pen; that of the text if not given
  * @property {number} pen its width to begin with, in pixels
  * @property {string} name of the drawing: all pads of one name show the same one
  * @property {Drawn[]} drawing what is on the pad to begin with
@@ -158,7 +158,7 @@ export async function mount(host) {
     without.textContent = `Without cropping, the network would see this and say ${guess.label} (${percent(guess.probability)}). Draw something small in a corner to see the difference.`;
   };
 
-  const pad = new Pad({ label: words.invitation, colour: data.ink, pen: data.pen, moved: answer, lifted });
+  const pad = new Pad({ label: words.invitation, colour: data.ink ?? getComputedStyle(parentElement).color, pen: data.pen, moved: answer, lifted });
   const undo = element("button", { type: "button", class: "iml-undo", onclick: () => pad.show(pad.objects.slice(0, -1)) }, "Undo");
   const clear = element("button", { type: "button", class: "iml-clear", onclick: () => pad.show([]) }, "Clear");
   const width = element("input", { type: "range", min: 2, max: 40, value: data.pen, "aria-label": "Width of the pen" });
@@ -189,6 +189,7 @@ export async function mount(host) {
       element("div", {}, element("p", { class: "iml-caption" }, words.example), element("div", { class: "iml-line" }, ...examples)),
     ),
   );
+  if (data.kind === "digit") root.style.setProperty("--iml-label-width", "1.5rem");
   parentElement.replaceChildren(root);
   invite(words.nothing);
   undo.disabled = clear.disabled = true;
@@ -206,6 +207,14 @@ export async function mount(host) {
   if (drawing.length) await pad.show(drawing, known);
   undo.disabled = clear.disabled = !pad.objects.length;
 
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  const recolour = () => {
+    if (data.ink) return;
+    pad.colour = getComputedStyle(parentElement).color;
+    pad.repaint();
+  };
+  scheme.addEventListener("change", recolour);
+
   load(data.model, (share) => progress.show(share)).then(
     (loaded) => {
       model = loaded;
@@ -217,9 +226,10 @@ export async function mount(host) {
   );
 
   return {
+    unmount: () => scheme.removeEventListener("change", recolour),
     update: (next) => {
       ({ setStateValue } = next);
-      if (next.data.ink !== pad.colour) {
+      if (next.data.ink && next.data.ink !== pad.colour) {
         pad.colour = next.data.ink;
         pad.repaint();
       }

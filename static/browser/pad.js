@@ -144,10 +144,24 @@ export class Pad {
           context.stroke(new Path2D(one.path.map((command) => command.join(" ")).join(" ")));
         } else if (one.src) {
           const picture = this.pictures.get(one.src);
-          if (picture) context.drawImage(picture, one.left ?? 0, one.top ?? 0, one.width ?? SIDE, one.height ?? SIDE);
+          if (picture) context.drawImage(this.coloured(picture), one.left ?? 0, one.top ?? 0, one.width ?? SIDE, one.height ?? SIDE);
         }
       }
     }
+  }
+
+  /**
+   * A picture of ink in the colour of the pen.
+   * @param {HTMLImageElement} picture
+   */
+  coloured(picture) {
+    const canvas = element("canvas", { width: picture.naturalWidth, height: picture.naturalHeight });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.drawImage(picture, 0, 0);
+    context.globalCompositeOperation = "source-in";
+    context.fillStyle = this.colour;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    return canvas;
   }
 
   /** @param {Drawn} one */

@@ -121,6 +121,14 @@ export function reason(error) {
 }
 
 /**
+ * A sentence with code in backticks.
+ * @param {string} text
+ */
+export function sentence(text) {
+  return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+}
+
+/**
  * Shows a small grey picture, enlarged.
  * @param {HTMLCanvasElement} canvas of the picture's own size
  * @param {ArrayLike<number>} values from 0 to 255
@@ -146,16 +154,19 @@ export function latest(job) {
   let running;
   let again = false;
   const go = async () => {
-    do {
-      again = false;
-      await job();
-    } while (again);
+    try {
+      do {
+        again = false;
+        await job();
+      } while (again);
+    } finally {
+      // At once: between here and a later moment, nobody who asks may be overheard.
+      running = undefined;
+    }
   };
   return () => {
     again = true;
-    running ??= go().finally(() => {
-      running = undefined;
-    });
+    running ??= go();
     return running;
   };
 }

@@ -47,3 +47,51 @@ def test_quiz_is_played(page, server):
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"You: {a + b}, right")).to_be_visible()
     expect(page.get_by_text("You: 1 of 1")).to_be_visible()
+
+
+def test_sum_is_answered_in_the_browser(page, server):
+    open_page(page, server, "numbers_sum", "browser")
+    field = page.get_by_label("A sum of two numbers")
+    answer = page.locator(".iml-sum .iml-answer strong")
+    said = page.locator(".iml-sum .iml-message:visible")
+    expect(answer).to_have_text("55")
+    expect(said).to_have_text("Right, and it was 99.8% sure.")
+    field.fill("")
+    expect(said).to_have_text("Type a sum, for example 17+38.")
+    field.press_sequentially("586+749")
+    # Without Enter, and the field keeps the focus.
+    expect(answer).to_have_text("1335")
+    expect(field).to_be_focused()
+    written = page.locator(".iml-considered .iml-written")
+    expect(written).to_have_count(5)
+    # The rest of the page follows.
+    variants = page.get_by_test_id("stMetric").filter(has_text="About your sum").get_by_test_id("stMetricValue")
+    expect(variants.nth(1)).to_have_text("1335")
+    expect(field).to_be_focused()
+    field.press_sequentially("x")
+    expect(said).to_contain_text("no letters")
+    page.get_by_role("button", name="1234+1", exact=True).click()
+    expect(page.locator(".iml-sum .iml-bad")).to_contain_text("Wrong")
+    expect(page.get_by_text("In training no number had more than 3 digits")).to_be_visible()
+    field.fill("20+22")
+    field.press("Enter")
+    expect(answer).to_have_text("42")
+    # It stands in the address, too.
+    page.wait_for_url("**numbers_sum_typed=20**")
+    page.reload()
+    expect(field).to_have_value("20+22")
+    expect(answer).to_have_text("42")
+    # And it follows to the server's way.
+    page.get_by_text("On the server", exact=True).click()
+    expect(read_metric(page)).to_have_text("42")
+    field.fill("1+2")
+    expect(read_metric(page)).to_have_text("3")
+    page.get_by_text("In your browser", exact=True).click()
+    expect(answer).to_have_text("3")
+
+
+def test_sum_in_the_browser_fits_a_phone(phone, server):
+    open_page(phone, server, "numbers_sum", "browser")
+    phone.get_by_role("button", name="586+749", exact=True).tap()
+    expect(phone.locator(".iml-sum .iml-answer strong")).to_have_text("1335")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from lib import catalogue
+from lib import bundles, catalogue
+from lib.tasks.texts.writer import load_writer
 from tests.gestures import go, open_page
 
 TEXTS = catalogue.slugs("texts")
@@ -116,3 +120,138 @@ def test_prompt_is_still_there_after_a_look_elsewhere(page, server):
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
     expect(written(page, slug)).to_have_count(len(text))
     assert written(page, slug).all_inner_texts() == text
+
+
+def open_writer(page: Page, server: str, slug: str) -> None:
+    """Open the page whose network runs in the browser, and wait until it can write."""
+    open_page(page, server, slug, "browser")
+    expect(page.locator(".iml-writer[data-ready]")).to_be_visible()
+
+
+def written_here(page: Page):
+    return page.locator(".iml-tinted span")
+
+
+def text_here(page: Page) -> str:
+    return page.locator(".iml-tinted").evaluate("one => one.textContent")
+
+
+def set_up(page: Page, length: int, seed: int | None = None) -> None:
+    """Give the writer in the browser a length and a seed."""
+    if not page.get_by_label("Characters to write").is_visible():
+        page.locator(".iml-writer summary").click()
+    page.get_by_label("Characters to write").fill(str(length))
+    if seed is not None:
+        page.get_by_label("Seed").fill(str(seed))
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_same_seed_writes_the_servers_text_in_the_browser(page, server, slug):
+    open_writer(page, server, slug)
+    set_up(page, 300, seed=3)
+    page.get_by_role("textbox", name="Prompt").fill("The king")
+    begin = time.monotonic()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(written_here(page)).to_have_count(len("The king") + 300)
+    # On an idle machine, several hundreds of characters a second; others may be at work here.
+    assert time.monotonic() - begin < 10
+    *_, [trace] = load_writer(bundles.load(slug)).write("The king", 300, seed=3)
+    assert text_here(page) == trace.text
+    # Each character has a colour, and can be asked what comes next.
+    expect(written_here(page).last).to_have_attribute("title", re.compile("bits"))
+    expect(page.locator(".iml-after")).to_contain_text("it expects:")
+    written_here(page).nth(2).click()
+    expect(page.locator(".iml-after")).to_have_text("After The it expects (what came: space):")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".iml-after")).to_have_text("After The it expects (what came: k):")
+    # The rest of the page follows.
+    expect(page.get_by_text("This is an example")).to_have_count(0)
+    expect(page.get_by_text("Copied word for word from the training text: ").first).to_be_visible()
+
+
+def test_writing_in_the_browser_can_be_stopped_and_continued(page, server):
+    slug = "text_shakespeare"
+    open_writer(page, server, slug)
+    set_up(page, 1000)
+    # In the page itself: a slow test would come too late.
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+          if (document.querySelectorAll(".iml-tinted span").length < 60) return;
+          observer.disconnect();
+          document.querySelector(".iml-stop").click();
+        }).observe(document.querySelector(".iml-tinted"), {childList: true})"""
+    )
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("button", name="Write on")).to_be_enabled()
+    expect(page.get_by_role("button", name="Stop")).to_be_disabled()
+    n = written_here(page).count()
+    assert 60 <= n < 200
+    text = text_here(page)
+    # The rest of the page is about the text as far as it came.
+    expect(page.get_by_text("This is an example")).to_have_count(0)
+    set_up(page, 250)
+    page.get_by_role("button", name="Write on").click()
+    expect(written_here(page)).to_have_count(n + 250)
+    expect(page.get_by_role("button", name="Write on")).to_be_enabled()
+    # Longer than what is read again.
+    page.get_by_role("button", name="Write on").click()
+    expect(written_here(page)).to_have_count(n + 500)
+    assert text_here(page).startswith(text)
+    assert written_here(page).evaluate_all("all => all.every(one => one.title.endsWith('bits'))")
+
+
+def test_text_of_the_browser_survives_a_look_elsewhere_the_servers_way_and_a_reload(page, server):
+    slug = "text_shakespeare"
+    open_writer(page, server, slug)
+    set_up(page, 100, seed=5)
+    page.get_by_role("textbox", name="Prompt").fill("A new prompt")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    n = len("A new prompt") + 100
+    expect(written_here(page)).to_have_count(n)
+    expect(page.get_by_text("Copied word for word from the training text: ").first).to_be_visible()
+    text = text_here(page)
+    go(page, "Summing numbers")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Summing numbers (RNN)")
+    go(page, "Writing like Shakespeare")
+    expect(written_here(page)).to_have_count(n)
+    assert text_here(page) == text
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
+    page.reload()
+    expect(written_here(page)).to_have_count(n)
+    assert text_here(page) == text
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
+    expect(page.get_by_label("Seed")).to_have_value("5")
+    expect(page.get_by_text("This is an example")).to_have_count(0)
+    page.get_by_text("On the server", exact=True).click()
+    expect(written(page, slug)).to_have_count(n)
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
+    page.get_by_text("In your browser", exact=True).click()
+    expect(written_here(page)).to_have_count(n)
+    assert text_here(page) == text
+
+
+def test_what_is_left_out_of_a_prompt_is_named_in_the_browser(page, server):
+    open_writer(page, server, "text_shakespeare")
+    prompt = page.get_by_role("textbox", name="Prompt")
+    said = page.locator(".iml-writer .iml-caption p")
+    prompt.fill("Rome 7 £`")
+    expect(said).to_have_text("Left out, because this network never saw them in training: 7, £, the backtick.")
+    prompt.fill("")
+    expect(said).to_have_text("The prompt is empty, so the network starts from ROMEO:.")
+    prompt.fill("word " * 100)
+    expect(said).to_have_text("The network reads only the last 200 characters.")
+
+
+def test_writer_fits_a_phone(phone, server):
+    open_writer(phone, server, "text_wikipedia")
+    phone.get_by_role("button", name="Continue", exact=True).tap()
+    expect(phone.get_by_role("button", name="Write on")).to_be_enabled()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_server_writes_where_the_network_does_not_arrive(page, server):
+    page.route("**/models/text_shakespeare/**", lambda route: route.abort())
+    open_page(page, server, "text_shakespeare", "browser")
+    expect(page.get_by_text("The server does the work now.")).to_be_visible()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(written(page, "text_shakespeare")).to_have_count(len("ROMEO:") + 300)

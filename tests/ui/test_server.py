@@ -22,6 +22,7 @@ def test_fragment_and_full_runs_of_one_session_do_no_harm_to_each_other(server):
             for i in range(30):
                 message = BackMsg()
                 message.rerun_script.page_name = session.slug
+                message.rerun_script.query_string = "run=server"
                 if i % 3:
                     message.rerun_script.fragment_id = fragment
                     message.rerun_script.widget_states.widgets.append(WidgetState(id=typed, string_value=f"{i}+1"))

@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from lib import photos
 from lib.bundles import Bundle
 from lib.tasks.detection import boxes
 from lib.tasks.detection import detector as detect
+from lib.tasks.detection.demo import EXAMPLES, demo
 from lib.tasks.detection.detector import Detection, Detector, Raw
 from lib.ui import cached
 from lib.ui.header import fragment
@@ -36,11 +36,6 @@ LIVE = "Live video"
 INPUT_WAYS = (EXAMPLE, UPLOAD, CAMERA, LIVE)
 LEAST = 0.1
 """The lowest threshold that one may choose."""
-EXAMPLES = tuple(
-    photos.example(name)
-    for name in ("espresso", "cat", "macaw", "polar bear", "panda", "moose", "flower", "crocodile", "rocket")
-)
-"""Things that it knows, things that it takes for others, and things that it has no word for."""
 REFRESH = 0.5
 """Seconds between two looks at what the live video shows."""
 
@@ -133,7 +128,7 @@ def try_detection(bundle: Bundle) -> GivenThings:
     """The photo with its boxes, what may be chosen, and a table; of live video the moment that was kept, if any."""
     slug = bundle.slug
     if in_browser(bundle):
-        image = photo_demo("detect", bundle, EXAMPLES)
+        image = photo_demo(bundle, demo(bundle), EXAMPLES)
         return GivenThings(image, _raw(slug, image))
     way = st.session_state.get(f"{slug}_source") or EXAMPLE
     if way == LIVE:

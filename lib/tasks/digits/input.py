@@ -8,15 +8,13 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.images import InputError
 from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
+from lib.tasks.digits.demo import PEN, SHARE, demo
+from lib.ui import cached
 from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pad, pen_slider, pen_width
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
 
 DRAW, UPLOAD = "Draw", "Upload a photo"
-PEN = 18
-"""Width of the pen to begin with, in pixels."""
-SHARE = 0.8
-"""Of the canvas' side that an example takes."""
 
 
 def choose_source(bundle: Bundle) -> str:
@@ -33,8 +31,7 @@ def choose_source(bundle: Bundle) -> str:
 
 def drawn_in_browser(bundle: Bundle) -> GivenDrawing:
     """Show the pad on which the network answers in the visitor's browser, and return what is drawn."""
-    images, labels = _examples(bundle)
-    return _given(pad(Canvas("digit"), bundle, "digit", PEN, images, labels, SHARE))
+    return _given(pad(Canvas("digit"), bundle, cached.load(demo, bundle.slug)))
 
 
 def drawn(bundle: Bundle) -> GivenDrawing:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.bundles import Bundle
 from lib.tasks.hands import charts
+from lib.tasks.hands.demo import demo
 from lib.tasks.hands.input import CAMERA, LIVE, GivenHand, show_hand
 from lib.tasks.hands.pictures import EXAMPLES
 from lib.tasks.hands.reader import HandReader, views
@@ -39,7 +40,7 @@ def game() -> Game:
 def play(bundle: Bundle) -> Image.Image | None:
     """The game, and what the person showed last, for the parts below."""
     if in_browser(bundle):
-        return photo_demo("hands", bundle, EXAMPLES)
+        return photo_demo(bundle, demo(bundle), EXAMPLES)
     now = game()
     left, right = st.columns(2, gap="large")
     with left:

@@ -17,6 +17,7 @@ from lib.bundles import Bundle
 from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, EXAMPLES, PAD_GREY, SQUARE_WAYS, to_square
 from lib.tasks.photos import teaching
+from lib.tasks.photos.demo import demo
 from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, cover
 from lib.ui import cached
 from lib.ui.charts import guess_bars
@@ -80,7 +81,7 @@ def try_photo(bundle: Bundle) -> GivenLook:
         return GivenLook(missing=f'Choose "{RECOGNISE}" above and give it a photo.')
     slug, recogniser = bundle.slug, cached.load(Recogniser, bundle.slug)
     if in_browser(bundle):
-        square = to_square(photo_demo("classify", bundle, EXAMPLES), INPUT_SIDE)
+        square = to_square(photo_demo(bundle, demo(bundle), EXAMPLES), INPUT_SIDE)
         say_that_own_photo_stays(bundle)
         return _more(recogniser, slug, square, _look(recogniser, slug, square))
     left, right = st.columns([4, 5], gap="medium")

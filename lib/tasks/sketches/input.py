@@ -12,14 +12,11 @@ from lib.bundles import Bundle
 from lib.images import InputError
 from lib.ink import shrink
 from lib.tasks.sketches import strokes as sketches
+from lib.tasks.sketches.demo import PEN, SHARE, demo
+from lib.ui import cached
 from lib.ui.inputs.canvas import Canvas
 from lib.ui.inputs.drawing import GivenDrawing, canvas_with_buttons, example_buttons, pad, pen_slider
 from lib.ui.inputs.upload import anything_uploaded, uploaded_picture
-
-PEN = 6
-"""Width of the pen to begin with, in pixels: about what it becomes in the network's picture."""
-SHARE = 0.9
-"""Of the canvas' side that an example takes."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,8 @@ def drawn(canvas: Canvas, page: str, pen: int, caption: str) -> GivenSketch:
 
 def drawn_in_browser(bundle: Bundle) -> GivenSketch:
     """Show the pad on which the network answers in the visitor's browser, and return what is drawn."""
-    canvas, evaluation = Canvas("sketch"), bundle.evaluation
-    labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
-    return _given(canvas, pad(canvas, bundle, "sketch", PEN, evaluation["examples_images"], labels, SHARE))
+    canvas = Canvas("sketch")
+    return _given(canvas, pad(canvas, bundle, cached.load(demo, bundle.slug)))
 
 
 def _given(canvas: Canvas, rgba: np.ndarray | None) -> GivenSketch:

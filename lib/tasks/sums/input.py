@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lib.bundles import Bundle
 from lib.images import BlankInputError, InputError
 from lib.tasks.sums import data as sums
 from lib.tasks.sums.data import Sum
+from lib.tasks.sums.demo import EXAMPLES, demo
+from lib.ui.inputs import browser
 
-EXAMPLES = ("17+38", "999+1", "0+0", "586+749", "1234+1")
+MOST_TYPED = 40
+"""Characters that can be typed."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def sum_input(page: str) -> GivenSum:
         key=key,
         bind="query-params",
         live="150ms",
-        max_chars=40,
+        max_chars=MOST_TYPED,
         placeholder="for example 17+38",
         persist_state="session",
     )
@@ -50,6 +54,21 @@ def sum_input(page: str) -> GivenSum:
         for example in EXAMPLES:
             st.button(example, key=f"{page}_example_{example}", on_click=put, args=(example,))
     return read(typed or "")
+
+
+def sum_in_browser(bundle: Bundle) -> GivenSum:
+    """A field in which the network answers in the visitor's browser; what is typed there stands in the address, too."""
+    key = f"{bundle.slug}_typed"
+
+    def take(typed: object) -> None:
+        # It comes from the browser, where anything could have been put into its place.
+        st.session_state[key] = str(typed)[:MOST_TYPED]
+
+    typed = st.session_state.setdefault(key, st.query_params.get(key, EXAMPLES[0])[:MOST_TYPED])
+    browser.put_into_address(key, typed, EXAMPLES[0])
+    module, data = demo(bundle)
+    browser.demo(module, bundle, data | {"typed": typed}, told={"typed": take})
+    return read(typed)
 
 
 def read(typed: str) -> GivenSum:

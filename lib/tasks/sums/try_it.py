@@ -10,8 +10,9 @@ from lib.bundles import Bundle
 from lib.tasks.sums import charts
 from lib.tasks.sums.adder import Written, load_adder
 from lib.tasks.sums.data import END, Sum
-from lib.tasks.sums.input import GivenSum, sum_input
+from lib.tasks.sums.input import GivenSum, sum_in_browser, sum_input
 from lib.ui import cached
+from lib.ui.inputs.browser import in_browser
 from lib.ui.sentences import percent
 
 QUIZ = {"up to two digits": 100, "up to three digits": 1000}
@@ -19,7 +20,12 @@ QUIZ = {"up to two digits": 100, "up to three digits": 1000}
 
 def try_sum(bundle: Bundle) -> GivenSum:
     """A typed sum with its answer, and a quiz."""
-    slug = bundle.slug
+    given = sum_in_browser(bundle) if in_browser(bundle) else _sum_on_server(bundle.slug)
+    quiz(bundle.slug)
+    return given
+
+
+def _sum_on_server(slug: str) -> GivenSum:
     left, right = st.columns([2, 3], gap="large")
     with left:
         given = sum_input(slug)
@@ -29,7 +35,6 @@ def try_sum(bundle: Bundle) -> GivenSum:
         _verdict(given, answer)
     with right:
         _considered(slug, answer)
-    quiz(slug)
     return given
 
 

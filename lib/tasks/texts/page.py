@@ -8,11 +8,13 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.texts.how_it_learnt import samples
+from lib.tasks.texts.in_browser import try_in_browser
 from lib.tasks.texts.inside import watching_units
 from lib.tasks.texts.try_it import lay_out, side_by_side, try_writing
 from lib.tasks.texts.variants import compare_variants
 from lib.tasks.texts.where_it_fails import writing_mistakes
 from lib.ui.header import fragment, guarded
+from lib.ui.inputs.browser import in_browser
 from lib.ui.page import Places, experiment_page
 
 
@@ -27,12 +29,20 @@ def _writing(bundle: Bundle, places: Places) -> None:
     with places.demo:
         # Outside of the fragment: within one, Streamlit lets a click wait until what runs has ended, but a click outside of it
         # ends it.
-        layout, second = lay_out(bundle), st.container()
+        layout = None if in_browser(bundle) else lay_out(bundle)
+        first, second = st.container(), st.container()
 
     @fragment
     def follow() -> None:
         with guarded():
-            try_writing(bundle, layout)
+            if in_browser(bundle):
+                with first:
+                    try_in_browser(bundle)
+            elif layout:
+                try_writing(bundle, layout)
+            else:
+                # It has just failed there. The places for the server's demo are made outside of this fragment.
+                st.rerun()
         with places.inside, guarded():
             watching_units(bundle)
 

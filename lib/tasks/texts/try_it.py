@@ -16,6 +16,8 @@ from lib.ui import cached, charts
 
 LONGEST_TEXT = 2_000
 """Characters of a text after which it is not written on."""
+MOST_TYPED = 2_000
+"""Characters of a prompt that can be typed."""
 BITS = 8.0
 """Surprise that has the strongest colour: a chance of one in 256."""
 TEMPERATURE, LENGTH = 0.8, 300
@@ -32,6 +34,14 @@ def visible(character: str) -> str:
 
 def typed_prompt(bundle: Bundle, model: Writer) -> tuple[str, str]:
     return model.prepare(st.session_state.get(f"{bundle.slug}_prompt", ""), bundle.facts["start"])
+
+
+def start_session(bundle: Bundle) -> None:
+    """What the parts of the page share, for whoever comes for the first time: the prompt, and the text that was written."""
+    key = f"{bundle.slug}_prompt"
+    # Not as the field's `value`: an example could then not be put there without a warning in the log.
+    st.session_state.setdefault(key, st.query_params.get(key, bundle.facts["examples"][0])[:MOST_TYPED])
+    st.session_state.setdefault(f"{bundle.slug}_writing", {"trace": None, "given": 0, "turn": 0})
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,8 @@ def lay_out(bundle: Bundle) -> Layout:
 def try_writing(bundle: Bundle, layout: Layout) -> None:
     """A prompt, the settings, and the text that the network writes, coloured by its surprise."""
     slug, key = bundle.slug, f"{bundle.slug}_writing"
-    state = st.session_state.setdefault(key, {"trace": None, "given": 0, "turn": 0})
+    start_session(bundle)
+    state = st.session_state[key]
     model = cached.load(load_writer, slug)
     with layout.prompt:
         prompt = _ask_for_prompt(bundle, model)
@@ -94,14 +105,12 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
     def put(text: str) -> None:
         st.session_state[f"{slug}_prompt"] = text
 
-    # Not as the field's `value`: an example could then not be put there without a warning in the log.
-    st.session_state.setdefault(f"{slug}_prompt", bundle.facts["examples"][0])
     st.text_area(
         "Prompt",
         key=f"{slug}_prompt",
         bind="query-params",
         height=100,
-        max_chars=2_000,
+        max_chars=MOST_TYPED,
         persist_state="session",
         help=f"Any text. The network reads its last {MOST_PROMPT} characters; it would forget earlier ones anyway.",
     )
@@ -219,10 +228,7 @@ def _written(bundle: Bundle, model: Writer, state: dict, place: DeltaGenerator, 
         )
         with st.container(key=f"{slug}_expected"):
             _expected(slug, model, trace, picked)
-        copied = cached.load(load_fingerprint, slug).copied(trace.text[state["given"] :])
-        st.caption(f"Copied word for word from the training text: {copied_words(copied)}.")
-        with st.expander("As plain text", icon=":material/content_copy:"):
-            st.code(trace.text, language=None, wrap_lines=True)
+        about_copying(bundle, trace.text, state["given"])
 
 
 def _expected(slug: str, model: Writer, trace: Trace, picked: int) -> None:
@@ -240,6 +246,14 @@ def _expected(slug: str, model: Writer, trace: Trace, picked: int) -> None:
         alt="Probabilities of the next character",
         key=f"{slug}_next",
     )
+
+
+def about_copying(bundle: Bundle, text: str, given: int) -> None:
+    """How much of a text, after its first `given` characters, was copied; and the text to be copied by the person."""
+    copied = cached.load(load_fingerprint, bundle.slug).copied(text[given:])
+    st.caption(f"Copied word for word from the training text: {copied_words(copied)}.")
+    with st.expander("As plain text", icon=":material/content_copy:"):
+        st.code(text, language=None, wrap_lines=True)
 
 
 def copied_words(copied: Copied) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lib.bundles import Bundle
 from lib.ui import session
@@ -14,7 +16,7 @@ BROWSER, SERVER = "browser", "server"
 _NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
 _WHERE, _WHY, _AGAIN, _PARAMETER = "where", "why_not_in_browser", "browser_gave_up", "run"
 
-# A demo is mounted once, and told of every later run of the page.
+# A demo is mounted once, and updated on every later run of the page.
 _DEMO = st.components.v2.component(
     "interactive_ml_experiments_demo",
     html="<div></div>",
@@ -45,7 +47,7 @@ _DEMO = st.components.v2.component(
 
 def switch(bundle: Bundle) -> None:
     """Let the person choose where the network runs. To be called above the demo, outside of fragments."""
-    if not _can(bundle):
+    if not can_run(bundle):
         return
     asked = st.query_params.get(_PARAMETER)
     if asked in _NAMES and _WHERE not in st.session_state:
@@ -57,6 +59,8 @@ def switch(bundle: Bundle) -> None:
         format_func=_NAMES.__getitem__,
         required=True,
         key=_WHERE,
+        # On every page. Without it, Streamlit forgets the choice on the way from page to page.
+        persist_state="session",
         on_change=_chosen,
         label_visibility="collapsed",
     )
@@ -70,7 +74,8 @@ def _chosen() -> None:
     st.query_params[_PARAMETER] = st.session_state[_WHERE]
 
 
-def _can(bundle: Bundle) -> bool:
+def can_run(bundle: Bundle) -> bool:
+    """Whether there is a model for browsers, and a browser."""
     # Who has no browser, as a test of the page alone, has none to run it.
     return "browser" in bundle.facts and "User-Agent" in st.context.headers
 
@@ -80,7 +85,15 @@ def in_browser(bundle: Bundle) -> bool:
     if st.session_state.pop(_AGAIN, False):
         # The switch stands outside of the fragment that has just been told.
         st.rerun()
-    return _can(bundle) and st.session_state.get(_WHERE) == BROWSER
+    return can_run(bundle) and st.session_state.get(_WHERE) == BROWSER
+
+
+def put_into_address(name: str, value: str, at_first: str) -> None:
+    """Let the page's address say what was typed, as it does for the server's fields; what stands there at first need not be said."""
+    if value != at_first or name in st.query_params:
+        # In the run in which the server's field leaves the screen, its place in the address is still its own.
+        with contextlib.suppress(StreamlitAPIException):
+            st.query_params[name] = value
 
 
 def demo(
@@ -104,7 +117,7 @@ def demo(
             st.session_state[_WHY], st.session_state[_WHERE], st.session_state[_AGAIN] = str(why)[:200], SERVER, True
 
     acts = (told or {}) | {"failed": fail}
-    with st.container(key=f"{bundle.slug}_in_browser"):
+    with st.container(key=f"{bundle.slug}_{module}_in_browser"):
         _DEMO(
             data={
                 "module": module,

@@ -6,17 +6,14 @@ import base64
 import contextlib
 import io
 import json
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
+from lib.pictures import CANVAS_SIDE, PNG, as_drawn
 from lib.ui import session
-
-CANVAS_SIDE = 280
-"""Width and height of the canvas in pixels."""
 
 # The canvas waits 200 ms after pen-up in case another stroke follows, which is most of the time that a person waits for
 # the answer. Its toolbar has a button that sends at once: this presses it, after the canvas' own handlers
@@ -47,26 +44,8 @@ _BESIDE = st.components.v2.component(
 )
 
 
-_PNG = "data:image/png;base64,"
 _MOST = 2_000_000
 """Characters of a drawing's file that are read at most."""
-
-
-def as_drawn(picture: Image.Image) -> dict[str, Any]:
-    """A picture in the middle of a canvas, as an object of it; see `Canvas.objects`."""
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    width, height = picture.size
-    return {
-        "type": "Image",
-        "src": _PNG + base64.b64encode(file.getvalue()).decode(),
-        "originX": "left",
-        "originY": "top",
-        "left": (CANVAS_SIDE - width) // 2,
-        "top": (CANVAS_SIDE - height) // 2,
-        "width": width,
-        "height": height,
-    }
 
 
 class Canvas:
@@ -141,7 +120,7 @@ class Canvas:
                 return
             rgba = None
             if objects:
-                with Image.open(io.BytesIO(base64.b64decode(data.removeprefix(_PNG)))) as picture:
+                with Image.open(io.BytesIO(base64.b64decode(data.removeprefix(PNG)))) as picture:
                     if picture.size != (CANVAS_SIDE, CANVAS_SIDE):
                         return
                     rgba = np.asarray(picture.convert("RGBA"))

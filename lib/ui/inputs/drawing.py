@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
+from lib.pictures import CANVAS_SIDE
 from lib.ui.inputs import browser
-from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas, as_drawn
+from lib.ui.inputs.canvas import Canvas
 
 
 @dataclass(frozen=True)
@@ -94,38 +96,21 @@ def example_buttons(
             st.button(label, key=f"{page}_example_{i}", help=advice, on_click=put, args=(image,))
 
 
-def pad(
-    canvas: Canvas, bundle: Bundle, kind: str, pen: int, examples: np.ndarray, labels: Sequence[str], share: float
-) -> np.ndarray | None:
+def pad(canvas: Canvas, bundle: Bundle, demo: tuple[str, dict[str, Any]]) -> np.ndarray | None:
     """Show a pad on which the network answers in the visitor's browser; what is drawn there is on the canvas, too.
 
     Args:
         canvas: whose drawing it is.
         bundle: of the network.
-        kind: ``"digit"`` or ``"sketch"``.
-        pen: width of the strokes to begin with, in pixels.
-        examples: uint8 (n, 28, 28).
-        labels: what they are, (n).
-        share: of the pad's side that an example takes.
+        demo: module and data, see `lib.drawing_demo`.
 
     Returns:
         What is drawn on it, uint8 (height, width, 4); None before the first stroke.
     """
     canvas.leave()
-    drawn = [as_drawn(pictures.ink_png(image, int(share * CANVAS_SIDE), canvas.ink)) for image in examples]
-    browser.demo(
-        "draw",
-        bundle,
-        {
-            "kind": kind,
-            "ink": canvas.ink,
-            "pen": pen,
-            "name": kind,
-            "drawing": canvas.objects,
-            "examples": [{"label": label, "drawn": one} for label, one in zip(labels, drawn, strict=True)],
-        },
-        told={"drawing": canvas.take},
-    )
+    module, data = demo
+    shown = data | {"ink": canvas.ink, "drawing": canvas.objects}
+    browser.demo(module, bundle, shown, told={"drawing": canvas.take})
     return canvas.rgba
 
 

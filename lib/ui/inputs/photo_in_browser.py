@@ -13,12 +13,12 @@ from lib.bundles import Bundle
 from lib.ui.inputs import browser
 
 
-def photo_demo(module: str, bundle: Bundle, examples: Sequence[photos.Example]) -> Image.Image:
+def photo_demo(bundle: Bundle, demo: tuple[str, dict[str, Any]], examples: Sequence[photos.Example]) -> Image.Image:
     """Show a demo of ``static/browser`` that is given photos.
 
     Args:
-        module: see `lib.ui.inputs.browser.demo`.
         bundle: of the network that it runs.
+        demo: its module, and what that needs to begin with.
         examples: what to pick from.
 
     Returns:
@@ -26,12 +26,9 @@ def photo_demo(module: str, bundle: Bundle, examples: Sequence[photos.Example]) 
     """
     told = _told(bundle)
     chosen = next((one for one in examples if one.name == told["example"]), examples[0])
-    browser.demo(
-        module,
-        bundle,
-        {"examples": [one.for_browser() for one in examples], "example": chosen.name, "own": told["own"]},
-        told={"given": lambda given: _hear(bundle, given)},
-    )
+    module, data = demo
+    shown = data | {"example": chosen.name, "own": told["own"]}
+    browser.demo(module, bundle, shown, told={"given": lambda given: _hear(bundle, given)})
     return chosen.open()
 
 

@@ -1,0 +1,20 @@
+"""The demo in the visitor's browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lib.bundles import Bundle
+from lib.drawing_demo import drawing_demo
+
+PEN = 6
+"""Width of the pen to begin with, in pixels: about what it becomes in the network's picture."""
+SHARE = 0.9
+"""Of the canvas' side that an example takes."""
+
+
+def demo(bundle: Bundle) -> tuple[str, dict[str, Any]]:
+    """The module of ``static/browser`` that shows it, and what that needs."""
+    evaluation = bundle.evaluation
+    labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+    return drawing_demo("sketch", PEN, evaluation["examples_images"], labels, SHARE)

@@ -1,0 +1,56 @@
+"""The same network in the visitor's browser and on the server: an input that both can make, and what the server says to it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from lib import litert, recurrent
+from lib.bundles import Bundle
+
+SHOWN = 20
+"""Values of each output that are compared."""
+
+
+def sample(bundle: Bundle) -> dict[str, np.ndarray]:
+    """An input of the network that a browser can make, too: a pattern for images, the first character and no memory for texts."""
+    inputs = bundle.facts["browser"]["inputs"]
+    made = {}
+    for name, shape in inputs.items():
+        index = np.arange(int(np.prod(shape)))
+        pattern = (31 * index + 7 * (index // 32)) % 256 if name == "images" else 0 * index
+        made[name] = pattern.astype(np.int32 if name == "character" else np.float32).reshape(shape)
+    return made
+
+
+class Server:
+    """The server's side.
+
+    Raises:
+        BundleError: the model is missing or damaged.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._facts, self._given = bundle.facts["browser"], sample(bundle)
+        self._network = recurrent.load_network(bundle) if "character" in self._given else None
+        if self._network is None:
+            signature = "detect" if "boxes" in self._facts["gives"] else "predict"
+            self._model = litert.Model(bundle, "good.tflite", signature, threads=2)
+
+    def answer(self) -> tuple[dict[str, list[float]], float]:
+        """What the network says to the sample: the first values of each output; and milliseconds that it took."""
+        start = time.perf_counter()
+        outputs = self._run()
+        milliseconds = 1000 * (time.perf_counter() - start)
+        return {name: outputs[name].ravel()[:SHOWN].tolist() for name in self._facts["gives"]}, milliseconds
+
+    def _run(self) -> dict[str, np.ndarray]:
+        if self._network:
+            scores, states = self._network.step(self._given["character"], self._network.start())
+            return {"scores": scores} | {f"state_{i}": state for i, state in enumerate(states)}
+        images = self._given["images"]
+        if not self._facts.get("mirrored"):
+            return self._model.run(images)
+        both = self._model.run(np.concatenate([images, images[:, :, ::-1]]))
+        return {"logits": both["logits"].mean(axis=0, keepdims=True)}
