@@ -69,6 +69,7 @@ def export(folder: Path) -> int:
         OSError: it cannot be written.
         BundleError: a bundle is missing or damaged.
     """
+    folder.mkdir(parents=True)
     shutil.copytree(BROWSER, folder / "browser", ignore=_NOT_SERVED)
     shutil.copy(ROOT / "assets" / "icon.svg", folder)
     shutil.copytree(ROOT / "static" / "photos", folder / "photos")

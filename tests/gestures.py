@@ -34,22 +34,28 @@ def canvas(page: Page) -> Locator:
     return page.locator("canvas.upper-canvas")
 
 
-def _corner(page: Page) -> tuple[float, float]:
-    canvas(page).scroll_into_view_if_needed()
-    box = canvas(page).bounding_box()
+def _corner(page: Page, pad: Locator | None = None) -> tuple[float, float]:
+    where = pad or canvas(page)
+    where.scroll_into_view_if_needed()
+    box = where.bounding_box()
     assert box
     return box["x"], box["y"]
 
 
-def draw(page: Page, strokes: list[Stroke]) -> None:
-    """Draw with the mouse."""
-    left, top = _corner(page)
+def draw(page: Page, strokes: list[Stroke], pad: Locator | None = None) -> None:
+    """Draw with the mouse, on the server's canvas or on another one."""
+    left, top = _corner(page, pad)
     for (x, y), *rest in strokes:
         page.mouse.move(left + x, top + y)
         page.mouse.down()
         for x, y in rest:
             page.mouse.move(left + x, top + y, steps=4)
         page.mouse.up()
+
+
+def draw_on_pad(page: Page, strokes: list[Stroke]) -> None:
+    """Draw with the mouse where the network runs in the browser."""
+    draw(page, strokes, page.locator(".iml-pad"))
 
 
 def draw_by_touch(page: Page, strokes: list[Stroke]) -> None:

@@ -48,7 +48,7 @@ def test_links_lead_to_pages_and_survive_a_reload(page, server):
     assert page.url.endswith("/digits_cnn")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits recognition (CNN)")
-    expect(canvas(page)).to_be_visible()
+    expect(page.locator(".iml-pad")).to_be_visible()
 
 
 def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server):
@@ -58,7 +58,7 @@ def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server
     expect(page.get_by_role("dialog")).to_have_count(0)
     draw(page, DIGITS["7"])
     wait_for_answer(page, "7")
-    assert page.url.endswith("/digits_cnn")
+    assert page.url.endswith("/digits_cnn?run=server")
 
 
 @pytest.mark.parametrize("slug", ["", *ALL])
@@ -71,15 +71,13 @@ def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
         lambda answer: errors.append(answer.url) if answer.status >= 400 and "/_stcore/" not in answer.url else None,
     )
     page.add_init_script(SHIFTS)
-    open_page(page, server, slug)
+    open_page(page, server, slug, "browser")
     if slug:
         expect(page.get_by_text("Make it yourself")).to_be_attached()
+        expect(page.locator(".iml-demo")).to_have_count(2)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     assert page.evaluate("window.shifted") < 0.25
     assert page.evaluate("[...document.querySelectorAll('[data-testid=stMain] img')].every(one => one.alt)")
-    drawn_on = slug and catalogue.get(slug).task in DRAWN_ON
-    if drawn_on:
-        expect(canvas(page)).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stSpinner")).to_have_count(0)
     for width, scheme in ((1280, "light"), (820, "dark"), (390, "dark")):
@@ -94,17 +92,23 @@ def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
         )
         page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
         page.wait_for_function(f"!({CLIPPED})()")
-        if drawn_on:
-            # A place that is too narrow would let it scroll, and hide a part of it.
-            page.wait_for_function(
-                """canvas => {
-                    const frame = canvas.closest(".dc-scroll");
-                    return frame.scrollWidth <= frame.clientWidth;
-                }""",
-                arg=canvas(page).element_handle(),
-            )
+    if slug:
+        page.get_by_role("radio", name="On the server").click()
+        expect(page.locator(".iml-demo")).to_have_count(1)
+    if slug and catalogue.get(slug).task in DRAWN_ON:
+        expect(canvas(page)).to_be_visible()
+        # A place that is too narrow would let it scroll, and hide a part of it.
+        page.wait_for_function(
+            """canvas => {
+                const frame = canvas.closest(".dc-scroll");
+                return frame.scrollWidth <= frame.clientWidth;
+            }""",
+            arg=canvas(page).element_handle(),
+        )
     # On a phone, the answer stands on the screen together with the question.
     if slug in ANSWERS:
+        expect(page.locator(ANSWERS[slug][1])).to_be_visible()
         question, answer = (page.locator(selector).bounding_box() for selector in ANSWERS[slug])
         assert answer["y"] + min(answer["height"], 100) - question["y"] <= 844
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
     assert not errors

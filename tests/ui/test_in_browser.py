@@ -107,9 +107,9 @@ def test_network_answers_while_one_draws_and_the_rest_of_the_page_follows(page, 
     page.reload()
     expect(page.locator(".iml-answer strong")).to_have_text("7")
     # The other way shows the same drawing.
-    page.get_by_text("On the server", exact=True).click()
+    page.get_by_role("radio", name="On the server").click()
     wait_for_answer(page, "7")
-    page.get_by_text("In your browser", exact=True).click()
+    page.get_by_role("radio", name="In your browser").click()
     expect(page.locator(".iml-answer strong")).to_have_text("7")
     page.locator(".iml-clear").click()
     expect(page.get_by_text("The canvas is empty: please draw a digit.")).to_be_visible()

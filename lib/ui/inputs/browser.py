@@ -16,11 +16,19 @@ BROWSER, SERVER = "browser", "server"
 _NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
 _WHERE, _WHY, _AGAIN, _PARAMETER = "where", "why_not_in_browser", "browser_gave_up", "run"
 
+_HEIGHTS = {
+    "draw": (528, 1137),
+    "classify": (544, 1108),
+    "detect": (528, 722),
+    "hands": (452, 915),
+    "sum": (422, 733),
+    "text": (380, 708),
+    "places": (202, 333),
+}
+"""What the demos take at least on a wide screen and on a phone, in pixels, so that nothing jumps when they come."""
+
 # A demo is mounted once, and updated on every later run of the page.
-_DEMO = st.components.v2.component(
-    "interactive_ml_experiments_demo",
-    html="<div></div>",
-    js="""
+_MOUNT = """
     const demos = new WeakMap();
     export default function (component) {
       const place = component.parentElement.querySelector("div") ?? component.parentElement;
@@ -40,9 +48,18 @@ _DEMO = st.components.v2.component(
         demo.then((one) => one?.unmount?.());
       };
     }
-    """,
-    isolate_styles=False,
-)
+    """
+_DEMOS = {
+    module: st.components.v2.component(
+        f"interactive_ml_experiments_{module}",
+        html=f'<div class="iml-place-{module}"></div>',
+        css=f".iml-place-{module} {{ min-height: {wide}px; }} "
+        f"@media (max-width: 640px) {{ .iml-place-{module} {{ min-height: {phone}px; }} }}",
+        js=_MOUNT,
+        isolate_styles=False,
+    )
+    for module, (wide, phone) in _HEIGHTS.items()
+}
 
 
 def switch(bundle: Bundle) -> None:
@@ -102,7 +119,7 @@ def demo(
     """Show a demo.
 
     Args:
-        module: name of the JavaScript module, which has a function ``mount``; see ``static/browser/view.js``.
+        module: name of the JavaScript module, one of `_HEIGHTS`, which has a function ``mount``; see ``static/browser/view.js``.
         bundle: of the network that it runs.
         data: what the module asks for besides ``model`` and ``classes``, as JSON can hold it.
         told: what to do with each value that the demo sends, by name: called before the run that follows.
@@ -118,7 +135,7 @@ def demo(
 
     acts = (told or {}) | {"failed": fail}
     with st.container(key=f"{bundle.slug}_{module}_in_browser"):
-        _DEMO(
+        _DEMOS[module](
             data={
                 "module": module,
                 "model": {"slug": bundle.slug, **bundle.facts["browser"]},
