@@ -32,7 +32,7 @@ const ALL = /** @type {Way[]} */ (Object.keys(NAMES));
 export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
-  style();
+  await style();
 
   const sees = element("span", {}, "It sees");
   const best = element("strong", { "aria-live": "polite" });

@@ -69,7 +69,7 @@ export function drawDetections(pen, found, width, height, scale, mirrored) {
 export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
-  style();
+  await style();
 
   const sentence = element("p", { class: "iml-message", role: "status" });
   const rows = element("tbody");

@@ -82,7 +82,7 @@ export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
   const words = WORDS[data.kind];
-  style();
+  await style();
 
   const message = element("p", { class: "iml-message" });
   const best = element("strong");

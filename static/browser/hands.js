@@ -46,7 +46,7 @@ export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
   const side = data.model.inputs.images[1];
-  style();
+  await style();
 
   const bars = new Bars("What the network sees", data.classes.length);
   const speed = element("p", { class: "iml-caption iml-speed", hidden: true });

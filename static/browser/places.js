@@ -36,12 +36,12 @@ export function sample(facts) {
 
 /**
  * @param {import("./view.js").Host<Data>} host
- * @returns {import("./view.js").Demo<Data>}
+ * @returns {Promise<import("./view.js").Demo<Data>>}
  */
-export function mount(host) {
+export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
-  style();
+  await style();
   /** @type {((answer: NonNullable<Data["answer"]>) => void) | undefined} */
   let heard;
   let turn = data.answer?.turn ?? 0;

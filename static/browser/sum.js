@@ -54,7 +54,7 @@ class Considered {
 export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
-  style();
+  await style();
 
   const vocabulary = new Vocabulary(data.classes);
   const field = element("input", { type: "text", value: data.typed, maxLength: 40, placeholder: "for example 17+38", autocomplete: "off", spellcheck: false, inputMode: "text" });

@@ -127,7 +127,7 @@ const mean = (values) => (values.reduce((a, b) => a + b, 0) / values.length).toF
 export async function mount(host) {
   const { data, parentElement } = host;
   let { setStateValue } = host;
-  style();
+  await style();
 
   const vocabulary = new Vocabulary(data.classes);
   const field = element("textarea", { rows: 3, maxLength: 2000, spellcheck: false });

@@ -36,12 +36,19 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Loads the demos' look, once a page. */
+/**
+ * Loads the demos' look, once a page.
+ * @returns {Promise<void>} settles when it is there, or does not come: without it, everything would jump a moment later
+ */
 export function style() {
   const href = new URL("demo.css", import.meta.url).href;
-  if (!document.querySelector(`link[href="${href}"]`)) {
-    document.head.append(element("link", { rel: "stylesheet", href }));
-  }
+  const known = /** @type {HTMLLinkElement | null} */ (document.querySelector(`link[href="${href}"], link[href="browser/demo.css"]`));
+  const link = known ?? element("link", { rel: "stylesheet", href });
+  if (!known) document.head.append(link);
+  if (link.sheet) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const kind of ["load", "error"]) link.addEventListener(kind, () => resolve(), { once: true });
+  });
 }
 
 /**

@@ -36,6 +36,10 @@ _MOUNT = """
       let demo = demos.get(place);
       if (demo) demo.then((one) => one?.update?.(host));
       else {
+        const look = new URL("app/static/browser/demo.css", document.baseURI).href;
+        if (!document.querySelector(`link[href="${look}"]`)) {
+          document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: look }));
+        }
         const script = new URL(`app/static/browser/${component.data.module}.js`, document.baseURI);
         demo = import(script).then((module) => module.mount(host)).catch((error) => {
           console.error(error);
