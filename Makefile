@@ -50,6 +50,7 @@ bench: $(VENV)/dev.done browser
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load
 
 # A browser for the tests: Debian's where it can be installed, else Playwright's own.

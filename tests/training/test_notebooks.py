@@ -56,7 +56,8 @@ def test_notebook_writes_a_bundle(slug, kernel, tmp_path, monkeypatch, capsys):
     real = bundles.load(slug)
     assert bundle.variants == real.variants
     assert bundle.evaluation.keys() == real.evaluation.keys()
-    assert bundle.facts.keys() == real.facts.keys()
+    # A trial run writes no model for browsers.
+    assert bundle.facts.keys() == real.facts.keys() - {"browser"}
     monkeypatch.setenv("ML_MODELS_DIR", folders["ML_MODELS_DIR"])
     for variant in bundle.variants:
         # What is no input gets a sentence, once the model has been loaded.
