@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from lib.demo import Demo
 from lib.pictures import CANVAS_SIDE, as_drawn, ink_png
 
 
-def drawing_demo(
-    kind: str, pen: int, examples: np.ndarray, labels: Sequence[str], share: float
-) -> tuple[str, dict[str, Any]]:
-    """The module of ``static/browser`` and its data.
+def drawing_demo(kind: str, pen: int, examples: np.ndarray, labels: Sequence[str], share: float) -> Demo:
+    """A demo that reads what one draws.
 
     Args:
         kind: ``"digit"`` or ``"sketch"``.
@@ -24,4 +22,4 @@ def drawing_demo(
     """
     drawn = [as_drawn(ink_png(image, int(share * CANVAS_SIDE), "#808080")) for image in examples]
     rows = [{"label": label, "drawn": one} for label, one in zip(labels, drawn, strict=True)]
-    return "draw", {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows}
+    return Demo("draw", {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows}, (528, 1137))

@@ -96,19 +96,19 @@ def _write(experiment: Experiment, folder: Path) -> bool:
     bundle = bundles.load(experiment.slug)
     if "browser" not in bundle.facts:
         return False
-    module, data = importlib.import_module(f"lib.tasks.{experiment.task}.demo").demo(bundle)
+    demo = importlib.import_module(f"lib.tasks.{experiment.task}.demo").demo(bundle)
     facts = bundle.facts["browser"]
     shutil.copytree(
         bundles.browser_dir() / experiment.slug / facts["version"],
         folder / "browser" / "models" / experiment.slug / facts["version"],
     )
     shutil.copy(ROOT / experiment.picture, folder / "pictures")
-    shown = {"model": {"slug": experiment.slug, **facts}, "classes": bundle.classes, **data}
+    shown = {"model": {"slug": experiment.slug, **facts}, "classes": bundle.classes, **demo.data}
     body = _DEMO.substitute(
         title=html.escape(experiment.title),
         sentence=html.escape(experiment.sentence),
         facts=html.escape(f"{experiment.score(bundle.variant('good')['test'])}."),
-        module=module,
+        module=demo.module,
         # Within a script, nothing but its end has a meaning of its own.
         data=json.dumps(shown, ensure_ascii=False).replace("</", "<\\/"),
     )

@@ -89,7 +89,7 @@ def to_litert(model: keras.Model, signatures: Sequence[str] = SIGNATURES) -> tup
 
 
 def save_models(writer: BundleWriter, signatures: dict[str, Sequence[str]] | None = None, half: bool = False) -> None:
-    """Write each variant twice: for LiteRT, which the pages run, and for Keras, to take home.
+    """Write each variant for LiteRT, which the pages run, and the good one for Keras, too, to take home.
 
     Args:
         writer: of the bundle.
@@ -100,4 +100,5 @@ def save_models(writer: BundleWriter, signatures: dict[str, Sequence[str]] | Non
         content, hidden = to_litert(variant.model, (signatures or {}).get(name, SIGNATURES))
         writer.save(f"{name}.tflite", content)
         writer.facts["variants"][name]["inside"] = hidden
-        writer.save(f"{name}.keras", keras_file(variant.model, half))
+        if name == "good":
+            writer.save(f"{name}.keras", keras_file(variant.model, half))

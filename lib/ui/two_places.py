@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.catalogue import Experiment
+from lib.demo import Demo
 from lib.two_places import Server
 from lib.ui import cached
 from lib.ui.header import fragment
@@ -28,4 +29,4 @@ def two_places(experiment: Experiment, bundle: Bundle) -> None:
             answers[bundle.slug] = {"turn": turn, "milliseconds": milliseconds, "outputs": outputs}
 
     data = {"leaves": experiment.words.leaves, "answer": answers.get(bundle.slug)}
-    browser.demo("places", bundle, data, told={"asked": ask})
+    browser.show(Demo("places", data, (202, 333)), bundle, {}, told={"asked": ask})

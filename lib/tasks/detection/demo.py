@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lib import photos
 from lib.bundles import Bundle
+from lib.demo import Demo
 
 EXAMPLES = tuple(
     photos.example(name)
@@ -14,6 +13,6 @@ EXAMPLES = tuple(
 """Things that it knows, things that it takes for others, and things that it has no word for."""
 
 
-def demo(bundle: Bundle) -> tuple[str, dict[str, Any]]:
-    """The module of ``static/browser`` that shows it, and what that needs to begin with."""
-    return "detect", photos.demo_data(EXAMPLES)
+def demo(bundle: Bundle) -> Demo:
+    """Of the good network."""
+    return Demo("detect", photos.demo_data(EXAMPLES), (528, 722))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lib.bundles import Bundle
+from lib.demo import Demo
 from lib.drawing_demo import drawing_demo
 
 PEN = 6
@@ -13,8 +12,8 @@ SHARE = 0.9
 """Of the canvas' side that an example takes."""
 
 
-def demo(bundle: Bundle) -> tuple[str, dict[str, Any]]:
-    """The module of ``static/browser`` that shows it, and what that needs."""
+def demo(bundle: Bundle) -> Demo:
+    """Of the good network."""
     evaluation = bundle.evaluation
     labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
     return drawing_demo("sketch", PEN, evaluation["examples_images"], labels, SHARE)

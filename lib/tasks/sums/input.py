@@ -66,8 +66,7 @@ def sum_in_browser(bundle: Bundle) -> GivenSum:
 
     typed = st.session_state.setdefault(key, st.query_params.get(key, EXAMPLES[0])[:MOST_TYPED])
     browser.put_into_address(key, typed, EXAMPLES[0])
-    module, data = demo(bundle)
-    browser.demo(module, bundle, data | {"typed": typed}, told={"typed": take})
+    browser.show(demo(bundle), bundle, {"typed": typed}, told={"typed": take})
     return read(typed)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lib.bundles import Bundle
+from lib.demo import Demo
 
 
-def demo(bundle: Bundle) -> tuple[str, dict[str, Any]]:
-    """The module of ``static/browser`` that shows it, and what that needs to begin with."""
-    return "text", {"start": bundle.facts["start"], "examples": bundle.facts["examples"]}
+def demo(bundle: Bundle) -> Demo:
+    """Of the good network."""
+    return Demo("text", {"start": bundle.facts["start"], "examples": bundle.facts["examples"]}, (380, 708))

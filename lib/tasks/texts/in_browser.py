@@ -37,9 +37,8 @@ def try_in_browser(bundle: Bundle) -> None:
     written = st.session_state.get(new)
     if written is None and state["trace"] is not None:
         written = {"text": state["trace"].text, "given": state["given"], "turn": state["turn"]}
-    module, data = demo(bundle)
     told = {"prompt": take_prompt, "written": take_text}
-    browser.demo(module, bundle, data | {"prompt": typed, "written": written}, told=told)
+    browser.show(demo(bundle), bundle, {"prompt": typed, "written": written}, told=told)
     if written is None:
         return
     about_copying(bundle, written["text"], written["given"])

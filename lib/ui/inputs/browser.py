@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lib.bundles import Bundle
+from lib.demo import Demo
 from lib.ui import session
 
 BROWSER, SERVER = "browser", "server"
 _NAMES = {BROWSER: "In your browser", SERVER: "On the server"}
 _WHERE, _WHY, _AGAIN, _PARAMETER = "where", "why_not_in_browser", "browser_gave_up", "run"
-
-_HEIGHTS = {
-    "draw": (528, 1137),
-    "classify": (544, 1108),
-    "detect": (528, 722),
-    "hands": (452, 915),
-    "sum": (422, 733),
-    "text": (380, 708),
-    "places": (202, 333),
-}
-"""What the demos take at least on a wide screen and on a phone, in pixels, so that nothing jumps when they come."""
 
 # A demo is mounted once, and updated on every later run of the page.
 _MOUNT = """
@@ -53,8 +44,12 @@ _MOUNT = """
       };
     }
     """
-_DEMOS = {
-    module: st.components.v2.component(
+
+
+@cache
+def _component(module: str, height: tuple[int, int]) -> Callable[..., Any]:
+    wide, phone = height
+    return st.components.v2.component(
         f"interactive_ml_experiments_{module}",
         html=f'<div class="iml-place-{module}"></div>',
         css=f".iml-place-{module} {{ min-height: {wide}px; }} "
@@ -62,8 +57,6 @@ _DEMOS = {
         js=_MOUNT,
         isolate_styles=False,
     )
-    for module, (wide, phone) in _HEIGHTS.items()
-}
 
 
 def switch(bundle: Bundle) -> None:
@@ -117,18 +110,16 @@ def put_into_address(name: str, value: str, at_first: str) -> None:
             st.query_params[name] = value
 
 
-def demo(
-    module: str, bundle: Bundle, data: dict[str, Any], told: dict[str, Callable[[Any], None]] | None = None
-) -> None:
+def show(demo: Demo, bundle: Bundle, now: dict[str, Any], told: dict[str, Callable[[Any], None]] | None = None) -> None:
     """Show a demo.
 
     Args:
-        module: name of the JavaScript module, one of `_HEIGHTS`, which has a function ``mount``; see ``static/browser/view.js``.
+        demo: of that network.
         bundle: of the network that it runs.
-        data: what the module asks for besides ``model`` and ``classes``, as JSON can hold it.
+        now: what differs from the demo's data in this session.
         told: what to do with each value that the demo sends, by name: called before the run that follows.
     """
-    key = f"{bundle.slug}_{module}_{session.visit()}"
+    key = f"{bundle.slug}_{demo.module}_{session.visit()}"
 
     def hear(name: str, act: Callable[[Any], None]) -> Callable[[], None]:
         return lambda: act((st.session_state.get(key) or {}).get(name))
@@ -138,13 +129,14 @@ def demo(
             st.session_state[_WHY], st.session_state[_WHERE], st.session_state[_AGAIN] = str(why)[:200], SERVER, True
 
     acts = (told or {}) | {"failed": fail}
-    with st.container(key=f"{bundle.slug}_{module}_in_browser"):
-        _DEMOS[module](
+    with st.container(key=f"{bundle.slug}_{demo.module}_in_browser"):
+        _component(demo.module, demo.height)(
             data={
-                "module": module,
+                "module": demo.module,
                 "model": {"slug": bundle.slug, **bundle.facts["browser"]},
                 "classes": bundle.classes,
-                **data,
+                **demo.data,
+                **now,
             },
             key=key,
             height="content",

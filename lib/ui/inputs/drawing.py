@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from lib import pictures
 from lib.bundles import Bundle
+from lib.demo import Demo
 from lib.pictures import CANVAS_SIDE
 from lib.ui.inputs import browser
 from lib.ui.inputs.canvas import Canvas
@@ -96,21 +96,19 @@ def example_buttons(
             st.button(label, key=f"{page}_example_{i}", help=advice, on_click=put, args=(image,))
 
 
-def pad(canvas: Canvas, bundle: Bundle, demo: tuple[str, dict[str, Any]]) -> np.ndarray | None:
+def pad(canvas: Canvas, bundle: Bundle, demo: Demo) -> np.ndarray | None:
     """Show a pad on which the network answers in the visitor's browser; what is drawn there is on the canvas, too.
 
     Args:
         canvas: whose drawing it is.
         bundle: of the network.
-        demo: module and data, see `lib.drawing_demo`.
+        demo: of that network.
 
     Returns:
         What is drawn on it, uint8 (height, width, 4); None before the first stroke.
     """
     canvas.leave()
-    module, data = demo
-    shown = data | {"ink": canvas.ink, "drawing": canvas.objects}
-    browser.demo(module, bundle, shown, told={"drawing": canvas.take})
+    browser.show(demo, bundle, {"ink": canvas.ink, "drawing": canvas.objects}, told={"drawing": canvas.take})
     return canvas.rgba
 
 

@@ -10,15 +10,16 @@ from PIL import Image
 
 from lib import photos
 from lib.bundles import Bundle
+from lib.demo import Demo
 from lib.ui.inputs import browser
 
 
-def photo_demo(bundle: Bundle, demo: tuple[str, dict[str, Any]], examples: Sequence[photos.Example]) -> Image.Image:
+def photo_demo(bundle: Bundle, demo: Demo, examples: Sequence[photos.Example]) -> Image.Image:
     """Show a demo of ``static/browser`` that is given photos.
 
     Args:
         bundle: of the network that it runs.
-        demo: its module, and what that needs to begin with.
+        demo: of that network.
         examples: what to pick from.
 
     Returns:
@@ -26,9 +27,8 @@ def photo_demo(bundle: Bundle, demo: tuple[str, dict[str, Any]], examples: Seque
     """
     told = _told(bundle)
     chosen = next((one for one in examples if one.name == told["example"]), examples[0])
-    module, data = demo
-    shown = data | {"example": chosen.name, "own": told["own"]}
-    browser.demo(module, bundle, shown, told={"given": lambda given: _hear(bundle, given)})
+    now = {"example": chosen.name, "own": told["own"]}
+    browser.show(demo, bundle, now, told={"given": lambda given: _hear(bundle, given)})
     return chosen.open()
 
 
