@@ -238,10 +238,11 @@ class BundleWriter:
     def _convert(self) -> None:
         """Write the good variant for the visitor's browser, too."""
         # Imported here, since it reads bundles by the catalogue.
+        from lib import catalogue
         from lib.training import for_browser
         from lib.training.fit import SMOKE
 
-        if SMOKE:
+        if SMOKE or self.slug not in [experiment.slug for experiment in catalogue.EXPERIMENTS]:
             return
         try:
             for_browser.convert(self.slug)

@@ -82,11 +82,11 @@ def test_sum_is_answered_in_the_browser(page, server):
     expect(field).to_have_value("20+22")
     expect(answer).to_have_text("42")
     # And it follows to the server's way.
-    page.get_by_text("On the server", exact=True).click()
+    page.get_by_role("radio", name="On the server").click()
     expect(read_metric(page)).to_have_text("42")
     field.fill("1+2")
     expect(read_metric(page)).to_have_text("3")
-    page.get_by_text("In your browser", exact=True).click()
+    page.get_by_role("radio", name="In your browser").click()
     expect(answer).to_have_text("3")
 
 

@@ -222,10 +222,10 @@ def test_text_of_the_browser_survives_a_look_elsewhere_the_servers_way_and_a_rel
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
     expect(page.get_by_label("Seed")).to_have_value("5")
     expect(page.get_by_text("This is an example")).to_have_count(0)
-    page.get_by_text("On the server", exact=True).click()
+    page.get_by_role("radio", name="On the server").click()
     expect(written(page, slug)).to_have_count(n)
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A new prompt")
-    page.get_by_text("In your browser", exact=True).click()
+    page.get_by_role("radio", name="In your browser").click()
     expect(written_here(page)).to_have_count(n)
     assert text_here(page) == text
 

@@ -76,7 +76,7 @@ def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
         expect(page.get_by_text("Make it yourself")).to_be_attached()
         expect(page.locator(".iml-demo")).to_have_count(2)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    assert page.evaluate("window.shifted") < 0.25
+    assert page.evaluate("window.shifted") < 0.1
     assert page.evaluate("[...document.querySelectorAll('[data-testid=stMain] img')].every(one => one.alt)")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stSpinner")).to_have_count(0)

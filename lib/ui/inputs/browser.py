@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -46,17 +45,9 @@ _MOUNT = """
     """
 
 
-@cache
-def _component(module: str, height: tuple[int, int]) -> Callable[..., Any]:
-    wide, phone = height
-    return st.components.v2.component(
-        f"interactive_ml_experiments_{module}",
-        html=f'<div class="iml-place-{module}"></div>',
-        css=f".iml-place-{module} {{ min-height: {wide}px; }} "
-        f"@media (max-width: 640px) {{ .iml-place-{module} {{ min-height: {phone}px; }} }}",
-        js=_MOUNT,
-        isolate_styles=False,
-    )
+_DEMO = st.components.v2.component(
+    "interactive_ml_experiments_demo", html="<div></div>", js=_MOUNT, isolate_styles=False
+)
 
 
 def switch(bundle: Bundle) -> None:
@@ -129,8 +120,15 @@ def show(demo: Demo, bundle: Bundle, now: dict[str, Any], told: dict[str, Callab
             st.session_state[_WHY], st.session_state[_WHERE], st.session_state[_AGAIN] = str(why)[:200], SERVER, True
 
     acts = (told or {}) | {"failed": fail}
-    with st.container(key=f"{bundle.slug}_{demo.module}_in_browser"):
-        _component(demo.module, demo.height)(
+    place, (wide, phone) = f"{bundle.slug}_{demo.module}_in_browser", demo.height
+    # Streamlit loads what shows styles and components later than the page. Until then, a place of fixed height keeps the demo's room.
+    with st.container(key=place, height=wide, border=False):
+        st.html(
+            f"<style>.st-key-{place}, :has(> .st-key-{place}) {{ height: auto !important; overflow: visible !important; }} "
+            f".st-key-{place} {{ min-height: {wide}px; }} "
+            f"@media (max-width: 640px) {{ .st-key-{place} {{ min-height: {phone}px; }} }}</style>"
+        )
+        _DEMO(
             data={
                 "module": demo.module,
                 "model": {"slug": bundle.slug, **bundle.facts["browser"]},
