@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import json
+import math
 
 import numpy as np
 import streamlit as st
@@ -46,6 +47,23 @@ _BESIDE = st.components.v2.component(
 
 _MOST = 2_000_000
 """Characters of a drawing's file that are read at most."""
+
+
+def _well_formed(objects: object) -> bool:
+    """Whether something is a drawing. It comes from the browser, where anything could have been put into its place."""
+
+    def stroke_or_picture(one: object) -> bool:
+        match one:
+            case {"type": "Path", "path": [*commands]}:
+                return all(isinstance(command, list) and all(map(number, command[1:])) for command in commands)
+            case {"type": "Image", "src": str(source)}:
+                return source.startswith(PNG) and len(source) <= _MOST
+        return False
+
+    def number(value: object) -> bool:
+        return isinstance(value, (int, float)) and math.isfinite(value)
+
+    return isinstance(objects, list) and bool(objects) and all(map(stroke_or_picture, objects))
 
 
 class Canvas:
@@ -112,20 +130,17 @@ class Canvas:
         Args:
             given: ``objects``, see there, and ``file``, the URL of a PNG file with the drawing; what is neither is ignored.
         """
-        # It comes from the browser, where anything could have been put into its place.
-        with contextlib.suppress(ValueError, TypeError, KeyError, OSError, AttributeError):
-            assert isinstance(given, dict)
-            objects, data = given["objects"], str(given["file"])
-            if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects) or len(data) > _MOST:
-                return
-            rgba = None
-            if objects:
-                with Image.open(io.BytesIO(base64.b64decode(data.removeprefix(PNG)))) as picture:
-                    if picture.size != (CANVAS_SIDE, CANVAS_SIDE):
-                        return
-                    rgba = np.asarray(picture.convert("RGBA"))
-            self._show(objects)
-            self._state["rgba"] = rgba
+        # Whatever Pillow raises about a file that is none.
+        with contextlib.suppress(ValueError, OSError, SyntaxError):
+            match given:
+                case {"objects": [], "file": _}:
+                    self._show([])
+                case {"objects": objects, "file": str(file)} if _well_formed(objects) and len(file) <= _MOST:
+                    with Image.open(io.BytesIO(base64.b64decode(file.removeprefix(PNG)))) as picture:
+                        if picture.size == (CANVAS_SIDE, CANVAS_SIDE):
+                            rgba = np.asarray(picture.convert("RGBA"))
+                            self._show(objects)
+                            self._state["rgba"] = rgba
 
     @property
     def objects(self) -> list[dict]:
