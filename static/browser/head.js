@@ -146,13 +146,16 @@ export class Training {
     const logits = new Float64Array(classes.length);
     for (let h = 0; h <= n; h++) {
       for (let i = 0; i < n; i++) {
-        for (let c = 0; c < classes.length; c++) {
-          const row = h * classes.length + c;
+        let most = -Infinity;
+        for (let c = 0; c < logits.length; c++) {
+          const row = h * logits.length + c;
           logits[c] = bias[row] + dot(kernel, i * n, shares, row * n, n);
+          most = Math.max(most, logits[c]);
         }
-        softmax(logits).forEach((value, c) => {
-          guessed[(h * classes.length + c) * n + i] = value;
-        });
+        // A softmax in place: thousands of small arrays a step would cost more than all the rest.
+        let sum = 0;
+        for (let c = 0; c < logits.length; c++) sum += logits[c] = Math.exp(logits[c] - most);
+        for (let c = 0; c < logits.length; c++) guessed[(h * logits.length + c) * n + i] = logits[c] / sum;
       }
     }
   }

@@ -53,7 +53,7 @@ function toNpy({ kind, shape, values }) {
   let data;
   if (kind === "text") {
     // NumPy keeps each character as a number of four bytes, and all texts as long as the longest one.
-    const texts = Array.from(values, (text) => Array.from(String(text), (character) => character.codePointAt(0) ?? 0));
+    const texts = Array.from(/** @type {string[]} */ (values), (text) => Array.from(text, (character) => character.codePointAt(0) ?? 0));
     const longest = Math.max(1, ...texts.map((text) => text.length));
     descr = `<U${longest}`;
     const characters = new Uint32Array(texts.length * longest);
