@@ -41,7 +41,7 @@ export class Recorder {
       failed,
       instead: () => ({}),
     });
-    this.which = new Choice("The next photo is one of", [], () => {});
+    this.which = new Choice("The next photo is one of", [], () => {}, "pills");
     this.once = element("button", { type: "button", onclick: () => this.shoot() }, "Take a picture");
     this.hold = element("button", { type: "button", class: "iml-first iml-hold" }, "Hold to record");
     this.said = element("p", { class: "iml-caption", role: "status" });
@@ -93,6 +93,7 @@ export class Recorder {
     const { value } = this.which;
     this.which.offer(names.map((label, i) => ({ value: String(i), label })));
     if (Number(value) < names.length) this.which.set(value || "0");
+    this.said.textContent = "";
   }
 
   shoot() {

@@ -326,11 +326,12 @@ export async function mount(host) {
   };
 
   const root = element("div", { class: "iml-demo iml-teach" },
-    element("p", { class: "iml-whole" },
-      "Make two to five classes, give each one some photos, and press ", element("em", {}, "Teach"),
-      ". The network itself does not change. It turns each photo into 1,280 numbers, and a new last layer, the ", element("strong", {}, "head"),
-      ", learns from these. Your photos stay in your browser."),
-    element("div", { class: "iml-whole" }, progress.root),
+    element("div", { class: "iml-whole iml-stack" },
+      element("p", {},
+        "Make two to five classes, give each one some photos, and press ", element("em", {}, "Teach"),
+        ". The network itself does not change. It turns each photo into 1,280 numbers, and a new last layer, the ", element("strong", {}, "head"),
+        ", learns from these. Your photos stay in your browser."),
+      progress.root),
     element("div", { class: "iml-whole" }, places),
     element("div", { class: "iml-whole iml-line" }, more, fewer, anew, undo, examples),
     element("div", { class: "iml-whole" }, recorder.root),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -41,7 +43,7 @@ def photos(counts: tuple[int, ...], spread: float) -> tuple[np.ndarray, np.ndarr
 
 
 @pytest.mark.parametrize(("counts", "spread"), [((2, 2), 0.5), ((6, 6, 6), 1.5), ((2, 9, 4, 20, 5), 2.0)])
-def test_the_browser_learns_the_same_head(tmp_path, counts, spread):
+def test_the_browser_learns_the_same_head(tmp_path: Path, counts: tuple[int, ...], spread: float) -> None:
     features, labels = photos(counts, spread)
     others, _ = photos((3,) * len(counts), 2.0)
     classes = list("abcde"[: len(counts)])
@@ -53,7 +55,7 @@ def test_the_browser_learns_the_same_head(tmp_path, counts, spread):
     np.testing.assert_allclose(there[curves.size :].reshape(here.shape), here, atol=1e-3)
 
 
-def test_a_head_goes_from_the_server_to_the_browser_and_back(tmp_path):
+def test_a_head_goes_from_the_server_to_the_browser_and_back(tmp_path: Path) -> None:
     features, labels = photos((4, 4, 4), 1.0)
     *_, last = few_shot.train(features, labels, CLASSES)
     here = last.head.probabilities(features[:3])

@@ -17,4 +17,4 @@ def demo(bundle: Bundle) -> Demo:
 def teaching_demo(bundle: Bundle) -> Demo:
     """Of the head that learns classes of one's own, on what the good network says."""
     parts = [photos.example(name).for_browser() | {"boxes": boxes} for name, boxes in pieces.boxes().items()]
-    return Demo("teach", photos.demo_data(EXAMPLES) | {"pieces": parts}, (600, 1100))
+    return Demo("teach", photos.demo_data(EXAMPLES) | {"pieces": parts}, (490, 805))
