@@ -152,7 +152,7 @@ function reduce(picture, across, down, [left, top, right, bottom]) {
  * @param {Box} box of whole numbers
  * @returns {Picture}
  */
-function crop(picture, [left, top, right, bottom]) {
+export function crop(picture, [left, top, right, bottom]) {
   const result = empty(right - left, bottom - top);
   for (let y = 0; y < result.height; y++) {
     const start = 4 * ((top + y) * picture.width + left);

@@ -2,6 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { Choice } from "./choice.js";
+import { Drop } from "./drop.js";
 import { PhotoError, fetchPhoto, readPhoto } from "./photo.js";
 import { Stage } from "./stage.js";
 import { element } from "./view.js";
@@ -76,17 +77,18 @@ export class Ways {
     this.choice = new Choice("How to give a photo", ways.map((value) => ({ value })), (way) => this.go(way));
     this.pills = new Choice("Example", examples.map(({ name }) => ({ value: name })), (name) => this.pick(name), "pills");
     this.pills.set(this.example.name);
-    this.input = element("input", { type: "file", accept: "image/*", multiple: several, "aria-label": several ? "Photos" : "A photo" });
-    this.input.addEventListener("change", () => this.read([...(this.input.files ?? [])]));
-    this.drop = element("label", { class: "iml-drop" }, this.input, element("span", { class: "iml-button" }, "Browse files"),
-      element("span", {}, several ? "or drop photos here. They stay in your browser." : "or drop a photo here. It stays in your browser."));
-    for (const kind of ["dragover", "dragleave", "drop"]) this.drop.addEventListener(kind, (event) => this.dragged(/** @type {DragEvent} */ (event)));
+    this.drop = new Drop({
+      name: several ? "Photos" : "A photo",
+      hint: several ? "or drop photos here. They stay in your browser." : "or drop a photo here. It stays in your browser.",
+      several,
+      given: (files) => this.read(files),
+    });
     this.which = new Choice("Which photo", [], (i) => this.show(Number(i)), "pills");
     this.left = element("p", { class: "iml-caption", hidden: true });
     this.take = element("button", { type: "button", class: "iml-first", onclick: () => this.shoot() }, "Take a picture");
     this.message = element("p", { class: "iml-message", role: "status" });
     this.credit = element("p", { class: "iml-caption iml-credit" });
-    this.files = element("div", { class: "iml-stack" }, this.drop, this.left, this.which.root);
+    this.files = element("div", { class: "iml-stack" }, this.drop.root, this.left, this.which.root);
     this.lens = element("div", { class: "iml-line" }, this.take, this.camera.root);
     /** The ways and what belongs to the chosen one: to stand above the stage. */
     this.root = element("div", { class: "iml-stack" }, this.choice.root, this.pills.root, this.files);
@@ -139,17 +141,8 @@ export class Ways {
     }
   }
 
-  /** @param {DragEvent} event */
-  dragged(event) {
-    event.preventDefault();
-    this.drop.classList.toggle("iml-over-it", event.type === "dragover");
-    const files = event.type === "drop" ? [...(event.dataTransfer?.files ?? [])] : [];
-    if (files.length) this.read(this.input.multiple ? files : files.slice(0, 1));
-  }
-
   /** @param {File[]} files */
   async read(files) {
-    if (!files.length) return;
     const turn = ++this.turn;
     this.say("One moment ...");
     /** @type {Photo[]} */
@@ -159,8 +152,6 @@ export class Ways {
       photos.push(await readPhoto(file).then((picture) => ({ name: file.name, picture }), (error) => ({ name: file.name, message: complaint(error) })));
       if (turn !== this.turn) return;
     }
-    // The same file can be given again.
-    this.input.value = "";
     kept.set(this.page, photos);
     this.left.textContent = `The network looks at the first ${MOST} photos. We left out ${files.length - MOST}.`;
     this.left.hidden = files.length <= MOST;
@@ -254,7 +245,10 @@ export class Ways {
   }
 }
 
-/** @param {unknown} error */
-function complaint(error) {
+/**
+ * Why a photo cannot be used, as a sentence.
+ * @param {unknown} error
+ */
+export function complaint(error) {
   return error instanceof PhotoError ? error.message : "This browser could not read the photo. Please use another one.";
 }

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lib import photos
+from lib.tasks.photos import few_shot
 from tests import files
 from tests.camera import (
     ALLOWED,
@@ -194,3 +195,93 @@ def test_the_camera_is_recognised_in_the_browser(camera_page, server):
     expect(seen(page)).to_contain_text("cat")
     # Only one thing at a time: the camera is off.
     assert page.evaluate("document.querySelector('.iml-stage video').srcObject === null")
+
+
+def says(page: Page):
+    """What the network that was taught in the browser says."""
+    return page.locator(".iml-taught strong")
+
+
+def open_teaching(page: Page, server: str) -> None:
+    page.goto(f"{server}/{SLUG}?run=browser")
+    expect(seen(page)).to_have_text("Egyptian cat")
+    # A click before the page is whole could be lost.
+    expect(page.get_by_text("Make it yourself")).to_be_attached()
+    page.get_by_role("radio", name="Teach it your own classes").click()
+    expect(page.locator(".iml-teach[data-ready]")).to_be_visible()
+
+
+def teach_pieces(page: Page) -> None:
+    page.get_by_role("button", name="No photos? Take pieces of three examples").click()
+    expect(page.get_by_text("6 photos.")).to_have_count(3)
+    page.get_by_role("button", name="Teach", exact=True).click()
+    expect(page.get_by_text("leave-one-out")).to_be_visible()
+
+
+def test_own_classes_are_taught_in_the_browser_and_stay_there(page, server, espresso):
+    large = espresso.resize((1600, 1200))
+    given = [
+        {"name": f"{i}.jpg", "mimeType": "image/jpeg", "buffer": files.encode(large.rotate(i), "JPEG")}
+        for i in range(2)
+    ]
+    bad = {"name": "bad.png", "mimeType": "image/png", "buffer": files.BAD["text.png"][0]}
+    with nothing_leaves(page):
+        open_teaching(page, server)
+        page.get_by_role("button", name="Teach", exact=True).click()
+        expect(page.get_by_text("Please give first thing and second thing at least two photos")).to_be_visible()
+        teach_pieces(page)
+        page.get_by_role("button", name="Add a class").click()
+        page.get_by_label("Class 4", exact=True).fill("<b>mine</b>")
+        page.get_by_label("Photos of class 4").set_input_files([*given, bad])
+        expect(page.get_by_text("bad.png: This browser cannot read this file")).to_be_visible()
+        expect(page.get_by_text("2 photos.")).to_be_visible()
+        # What was removed comes back.
+        page.get_by_role("button", name="Remove photo 1").last.click()
+        expect(page.get_by_text("1 photo.")).to_be_visible()
+        page.get_by_role("button", name="Undo: bring back the photo").click()
+        page.get_by_role("button", name="Teach", exact=True).click()
+        expect(page.locator(".iml-teach .iml-label", has_text="<b>mine</b>")).to_be_visible()
+        page.get_by_label("Photos", exact=True).set_input_files(given)
+        expect(says(page)).to_have_text("<b>mine</b>")
+        choose_in_browser(page, "Example")
+        expect(says(page)).to_have_text("cat")
+
+
+def test_a_head_is_taken_home_from_the_browser_and_brought_back(page, server):
+    open_teaching(page, server)
+    teach_pieces(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the head").click()
+    head = download.value.path().read_bytes()
+    assert few_shot.read_head(head).classes == ("cat", "espresso", "panda")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("leave-one-out")).to_be_hidden()
+    page.get_by_text("Bring back a head that you downloaded").click()
+    chooser = page.get_by_label("The file head.npz")
+    chooser.set_input_files({"name": "head.npz", "mimeType": "application/zip", "buffer": head[:-100]})
+    expect(page.get_by_text("This file does not hold a trained head")).to_be_visible()
+    chooser.set_input_files({"name": "head.npz", "mimeType": "application/zip", "buffer": head})
+    expect(page.get_by_text("It knows cat, espresso and panda")).to_be_visible()
+    choose_in_browser(page, "Example")
+    expect(says(page)).to_have_text("cat")
+
+
+@pytest.mark.alone
+def test_the_camera_records_a_class_in_the_browser(camera_page, server):
+    page = camera_page
+    open_teaching(page, server)
+    teach_pieces(page)
+    page.get_by_text("Take photos with the camera").click()
+    recorder = page.locator(".iml-fold[open]")
+    recorder.get_by_role("button", name="Start the camera").click()
+    recorder.get_by_role("button", name="Take a picture").click()
+    expect(recorder.get_by_text("Photo 7 of cat.")).to_be_visible()
+    recorder.get_by_role("button", name="Hold to record").hover()
+    page.mouse.down()
+    expect(recorder.get_by_text("Photo 9 of cat.")).to_be_visible()
+    page.mouse.up()
+    choose_in_browser(page, "Live video")
+    page.locator(".iml-ask").get_by_role("button", name="Start the camera").click()
+    expect(says(page)).to_have_text("cat")
+    # Only one of the two uses the camera.
+    assert recorder.locator("video").evaluate("video => video.srcObject === null")

@@ -1,4 +1,4 @@
-"""The demo in the visitor's browser."""
+"""The demos in the visitor's browser."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from lib import photos
 from lib.bundles import Bundle
 from lib.demo import Demo
 from lib.photos import EXAMPLES
+from lib.tasks.photos import pieces
 
 
 def demo(bundle: Bundle) -> Demo:
     """Of the good network."""
     return Demo("classify", photos.demo_data(EXAMPLES), (544, 1108))
+
+
+def teaching_demo(bundle: Bundle) -> Demo:
+    """Of the head that learns classes of one's own, on what the good network says."""
+    parts = [photos.example(name).for_browser() | {"boxes": boxes} for name, boxes in pieces.boxes().items()]
+    return Demo("teach", photos.demo_data(EXAMPLES) | {"pieces": parts}, (490, 805))

@@ -14,7 +14,7 @@ from PIL import Image
 from lib import photos
 from lib.bundles import Bundle
 from lib.images import InputError
-from lib.tasks.photos import charts, few_shot
+from lib.tasks.photos import charts, few_shot, pieces
 from lib.tasks.photos.few_shot import Head
 from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser
 from lib.ui import cached
@@ -32,9 +32,6 @@ THUMBNAIL = 64
 LIVE = "Live video"
 SHOWN_EVERY = 4
 """Steps of a training between two looks at its curves."""
-EXAMPLES = ("cat", "espresso", "panda")
-"""What whoever has no photos at hand may teach."""
-CROPS = 6
 
 
 @dataclass
@@ -263,16 +260,10 @@ def _start_over(slug: str, fill: bool) -> None:
     lesson = st.session_state[f"{slug}_lesson"] = _Lesson(turn=old.turn + 1, before=before)
     if not fill:
         return
-    lesson.classes = [_Taught(name) for name in EXAMPLES]
-    rng = np.random.default_rng(0)
-    for i, name in enumerate(EXAMPLES):
+    lesson.classes = [_Taught(name) for name in pieces.EXAMPLES]
+    for i, (name, boxes) in enumerate(pieces.boxes().items()):
         image = photos.example(name).open()
-        pieces = []
-        for _ in range(CROPS):
-            side = int(rng.uniform(0.6, 0.95) * min(image.size))
-            left, top = (int(rng.integers(0, length - side + 1)) for length in image.size)
-            pieces.append(image.crop((left, top, left + side, top + side)))
-        _add(slug, i, pieces)
+        _add(slug, i, [image.crop(box) for box in boxes])
 
 
 def _undo(slug: str) -> None:

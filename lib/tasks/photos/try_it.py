@@ -17,11 +17,11 @@ from lib.bundles import Bundle
 from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, EXAMPLES, PAD_GREY, SQUARE_WAYS, to_square
 from lib.tasks.photos import teaching
-from lib.tasks.photos.demo import demo
+from lib.tasks.photos.demo import demo, teaching_demo
 from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, cover
 from lib.ui import cached
 from lib.ui.charts import guess_bars
-from lib.ui.inputs.browser import in_browser
+from lib.ui.inputs.browser import in_browser, show
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_credit, show_message
 from lib.ui.inputs.photo_in_browser import photo_demo, say_that_own_photo_stays
@@ -53,7 +53,7 @@ class GivenLook:
 
 
 def choose_task(bundle: Bundle) -> bool:
-    """Let the person choose between asking and teaching; teaching is shown here, since it may use live video.
+    """Let the person choose between asking and teaching; teaching is shown here, since on the server it may use live video.
 
     Returns:
         Whether teaching is shown, in the demo's place.
@@ -70,8 +70,9 @@ def choose_task(bundle: Bundle) -> bool:
     if task == TEACH:
         Canvas("cover", kept=False).leave()
         if in_browser(bundle):
-            st.info("Teaching runs on the server: the photos that you give here go there.", icon=":material/info:")
-        teaching.teach(bundle)
+            show(teaching_demo(bundle), bundle, {})
+        else:
+            teaching.teach(bundle)
     return task == TEACH
 
 
