@@ -37,20 +37,27 @@ _DEMO = Template("""<main>
 <nav><a href="index.html">All experiments</a></nav>
 <h1>$title</h1>
 <p>$sentence</p>
-<div id="demo"><p>The demo needs JavaScript. Opened as a file it does not run: <code>python -m http.server</code> in this folder serves it.</p></div>
+<div class="site-demo"><p>The demo needs JavaScript. Opened as a file it does not run: <code>python -m http.server</code> in this folder serves it.</p></div>
 <p class="iml-caption">$facts The network runs on your device. Nothing that you draw, type or show leaves it.</p>
 </main>
 <script id="data" type="application/json">$data</script>
 <script type="module">
-import { mount } from "./browser/$module.js";
-const place = document.querySelector("#demo");
-const data = JSON.parse(document.querySelector("#data").textContent);
-const sorry = (why) => { place.innerHTML = ""; place.append(Object.assign(document.createElement("p"), { className: "iml-message iml-warning", textContent: why })); };
-try {
-  await mount({ parentElement: place, data, setStateValue() {}, setTriggerValue(name, value) { if (name === "failed") sorry(value); } });
-} catch (error) {
-  console.error(error);
-  sorry("The demo could not be loaded.");
+const first = document.querySelector(".site-demo");
+let last = first;
+for (const { title, module, data } of JSON.parse(document.querySelector("#data").textContent)) {
+  const place = last === first && !title ? first : document.createElement("div");
+  if (title) {
+    const heading = Object.assign(document.createElement("h2"), { textContent: title });
+    last.after(heading, place);
+    place.className = "site-demo";
+  }
+  last = place;
+  const sorry = (why) => place.replaceChildren(Object.assign(document.createElement("p"), { className: "iml-message iml-warning", textContent: why }));
+  const host = { parentElement: place, data, setStateValue() {}, setTriggerValue(name, value) { if (name === "failed") sorry(value); } };
+  import(`./browser/$${module}.js`).then((loaded) => loaded.mount(host)).catch((error) => {
+    console.error(error);
+    sorry("The demo could not be loaded.");
+  });
 }
 </script>""")
 
@@ -96,19 +103,25 @@ def _write(experiment: Experiment, folder: Path) -> bool:
     bundle = bundles.load(experiment.slug)
     if "browser" not in bundle.facts:
         return False
-    demo = importlib.import_module(f"lib.tasks.{experiment.task}.demo").demo(bundle)
+    task = importlib.import_module(f"lib.tasks.{experiment.task}.demo")
+    demos = {"": task.demo(bundle)}
+    if hasattr(task, "teaching_demo"):
+        demos["Teach it your own classes"] = task.teaching_demo(bundle)
     facts = bundle.facts["browser"]
     shutil.copytree(
         bundles.browser_dir() / experiment.slug / facts["version"],
         folder / "browser" / "models" / experiment.slug / facts["version"],
     )
     shutil.copy(ROOT / experiment.picture, folder / "pictures")
-    shown = {"model": {"slug": experiment.slug, **facts}, "classes": bundle.classes, **demo.data}
+    model = {"slug": experiment.slug, **facts}
+    shown = [
+        {"title": title, "module": demo.module, "data": {"model": model, "classes": bundle.classes, **demo.data}}
+        for title, demo in demos.items()
+    ]
     body = _DEMO.substitute(
         title=html.escape(experiment.title),
         sentence=html.escape(experiment.sentence),
         facts=html.escape(f"{experiment.score(bundle.variant('good')['test'])}."),
-        module=demo.module,
         # Within a script, nothing but its end has a meaning of its own.
         data=json.dumps(shown, ensure_ascii=False).replace("</", "<\\/"),
     )

@@ -183,7 +183,7 @@ export async function mount(host) {
   const anew = button("Start over", changing(() => lesson.startOver()));
   const undo = button("", changing(() => lesson.undo()));
   const examples = button("No photos? Take pieces of three examples", fill);
-  const teach = element("button", { type: "button", class: "iml-first", onclick: learn }, "Teach");
+  const teach = element("button", { type: "button", class: "iml-first", onclick: learn }, "Train");
   const places = element("div", { class: "iml-cards" });
   const results = new Results();
   const drop = new Drop({ name: "The file head.npz", hint: "or drop head.npz here", several: false, accept: ".npz", given: bring });
@@ -328,7 +328,7 @@ export async function mount(host) {
   const root = element("div", { class: "iml-demo iml-teach" },
     element("div", { class: "iml-whole iml-stack" },
       element("p", {},
-        "Make two to five classes, give each one some photos, and press ", element("em", {}, "Teach"),
+        "Make two to five classes, give each one some photos, and press ", element("em", {}, "Train"),
         ". The network itself does not change. It turns each photo into 1,280 numbers, and a new last layer, the ", element("strong", {}, "head"),
         ", learns from these. Your photos stay in your browser."),
       progress.root),

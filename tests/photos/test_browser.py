@@ -214,7 +214,7 @@ def open_teaching(page: Page, server: str) -> None:
 def teach_pieces(page: Page) -> None:
     page.get_by_role("button", name="No photos? Take pieces of three examples").click()
     expect(page.get_by_text("6 photos.")).to_have_count(3)
-    page.get_by_role("button", name="Teach", exact=True).click()
+    page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("leave-one-out")).to_be_visible()
 
 
@@ -227,7 +227,7 @@ def test_own_classes_are_taught_in_the_browser_and_stay_there(page, server, espr
     bad = {"name": "bad.png", "mimeType": "image/png", "buffer": files.BAD["text.png"][0]}
     with nothing_leaves(page):
         open_teaching(page, server)
-        page.get_by_role("button", name="Teach", exact=True).click()
+        page.get_by_role("button", name="Train", exact=True).click()
         expect(page.get_by_text("Please give first thing and second thing at least two photos")).to_be_visible()
         teach_pieces(page)
         page.get_by_role("button", name="Add a class").click()
@@ -239,7 +239,7 @@ def test_own_classes_are_taught_in_the_browser_and_stay_there(page, server, espr
         page.get_by_role("button", name="Remove photo 1").last.click()
         expect(page.get_by_text("1 photo.")).to_be_visible()
         page.get_by_role("button", name="Undo: bring back the photo").click()
-        page.get_by_role("button", name="Teach", exact=True).click()
+        page.get_by_role("button", name="Train", exact=True).click()
         expect(page.locator(".iml-teach .iml-label", has_text="<b>mine</b>")).to_be_visible()
         page.get_by_label("Photos", exact=True).set_input_files(given)
         expect(says(page)).to_have_text("<b>mine</b>")

@@ -49,7 +49,8 @@ def test_every_page_without_a_server_shows_its_demo(page, address):
     page.on("response", lambda answer: errors.append(answer.url) if answer.status >= 400 else None)
     for slug in ALL:
         page.goto(f"{address}/{slug}.html")
-        expect(page.locator("#demo .iml-demo")).to_be_visible()
+        expect(page.locator(".site-demo .iml-demo").first).to_be_visible()
+        expect(page.locator(".site-demo")).to_have_count(2 if slug == "image_classification" else 1)
     assert not errors
 
 
