@@ -82,6 +82,7 @@ export async function mount(host) {
     if (!now?.picture) return nothing();
     await answer(square(now.picture));
     if (!model || photo !== now) return;
+    parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: best.textContent } }));
     const said = [];
     for (const how of ALL.filter((one) => one !== way)) {
       const [guess] = ranked(await ask(square(now.picture, how)), data.classes, 1);
@@ -90,7 +91,6 @@ export async function mount(host) {
     if (photo !== now) return;
     others.textContent = `Another square, another answer? ${said.join("; ")}`;
     others.hidden = false;
-    parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: best.textContent } }));
   });
 
   /** @type {import("./ways.js").Photo[]} */

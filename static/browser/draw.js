@@ -57,6 +57,14 @@ export function toInput(kind, objects, pixels) {
   return normaliseInk(alpha(pixels));
 }
 
+/** Settles when the screen has shown what there is, or soon after, should the page be out of sight. */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}
+
 /**
  * How much ink each pixel holds.
  * @param {ImageData} pixels
@@ -141,16 +149,17 @@ export async function mount(host) {
   });
 
   const place = `drawing_canvas_${data.name}`;
-  /** Works out what takes longer, tells the page, and keeps the drawing for when the page is loaded anew. */
+  /** The answer first. Then tells the page, keeps the drawing for when the page is loaded anew, and works out what takes longer. */
   const lifted = async () => {
     undo.disabled = clear.disabled = !pad.objects.length;
+    await answer();
+    await painted();
     try {
       sessionStorage.setItem(place, pad.objects.length ? JSON.stringify(pad.objects) : "");
     } catch {
       // This browser keeps nothing; the drawing is still here.
     }
     setStateValue("drawing", { objects: pad.objects, file: pad.file() });
-    await answer();
     if (!pad.objects.length || !model) return;
     const small = shrink(alpha(pad.pixels()));
     paint(naive, small);
