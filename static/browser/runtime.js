@@ -23,6 +23,8 @@ let asked = 0;
 const waiting = new Map();
 /** @type {Map<string, Promise<Model>>} */
 const models = new Map();
+/** Who wants to know how far a download has come. @type {Map<string, ((share: number) => void)[]>} */
+const watching = new Map();
 
 /**
  * Asks the worker, which is started by the first question.
@@ -86,11 +88,13 @@ export class Model {
  */
 export function load(facts, progress) {
   const key = `${facts.slug}/${facts.version}`;
+  if (progress) watching.set(key, [...(watching.get(key) ?? []), progress]);
   let model = models.get(key);
   if (!model) {
-    model = ask({ kind: "load", facts }, (loaded) => progress?.(Math.min(1, loaded / facts.bytes))).then(() => new Model(facts));
+    const told = (/** @type {number} */ loaded) => watching.get(key)?.forEach((one) => one(Math.min(1, loaded / facts.bytes)));
+    model = ask({ kind: "load", facts }, told).then(() => new Model(facts));
     models.set(key, model);
-    model.catch(() => models.delete(key));
+    model.catch(() => models.delete(key)).finally(() => watching.delete(key));
   }
   return model;
 }

@@ -30,8 +30,14 @@ _MOUNT = """
         if (!document.querySelector(`link[href="${look}"]`)) {
           document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: look }));
         }
-        const script = new URL(`app/static/browser/${component.data.module}.js`, document.baseURI);
-        demo = import(script).then((module) => module.mount(host)).catch((error) => {
+        // The network is on its way while the demo is, too.
+        const { module, model } = component.data;
+        if (module !== "places") {
+          const runtime = new URL("app/static/browser/runtime.js", document.baseURI);
+          import(runtime).then(({ load }) => load(model)).catch(() => {});
+        }
+        const script = new URL(`app/static/browser/${module}.js`, document.baseURI);
+        demo = import(script).then((loaded) => loaded.mount(host)).catch((error) => {
           console.error(error);
           component.setTriggerValue("failed", "A part of the demo did not arrive.");
         });
