@@ -153,10 +153,10 @@ def _convert(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from lib import site
+    from lib.site import export
 
     try:
-        pages = site.export(Path(options.folder))
+        pages = export(Path(options.folder))
     except FileExistsError:
         print(f"{options.folder} is there already: please name a new folder.", file=sys.stderr)
         return 1

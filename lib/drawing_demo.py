@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from lib.bundles import Bundle
 from lib.demo import Demo
 from lib.pictures import CANVAS_SIDE, as_drawn, ink_png
 
 
-def drawing_demo(kind: str, pen: int, examples: np.ndarray, labels: Sequence[str], share: float) -> Demo:
+def examples(bundle: Bundle) -> tuple[np.ndarray, list[str]]:
+    """Test drawings that can be put on a canvas, uint8 (n, 28, 28), and what they are."""
+    evaluation = bundle.evaluation
+    return evaluation["examples_images"], [bundle.classes[i] for i in evaluation["examples_labels"]]
+
+
+def drawing_demo(bundle: Bundle, kind: str, pen: int, share: float) -> Demo:
     """A demo that reads what one draws.
 
     Args:
+        bundle: of the network.
         kind: ``"digit"`` or ``"sketch"``.
         pen: width of the strokes to begin with, in pixels.
-        examples: uint8 (n, 28, 28).
-        labels: what they are, (n).
         share: of the pad's side that an example takes.
     """
-    drawn = [as_drawn(ink_png(image, int(share * CANVAS_SIDE), "#808080")) for image in examples]
-    rows = [{"label": label, "drawn": one} for label, one in zip(labels, drawn, strict=True)]
+    rows = [
+        {"label": label, "drawn": as_drawn(ink_png(image, int(share * CANVAS_SIDE), "#808080"))}
+        for image, label in zip(*examples(bundle), strict=True)
+    ]
     return Demo("draw", {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows}, (528, 1137))

@@ -37,29 +37,27 @@ _DEMO = Template("""<main>
 <nav><a href="index.html">All experiments</a></nav>
 <h1>$title</h1>
 <p>$sentence</p>
-<div class="site-demo"><p>The demo needs JavaScript. Opened as a file it does not run: <code>python -m http.server</code> in this folder serves it.</p></div>
+$demos
 <p class="iml-caption">$facts The network runs on your device. Nothing that you draw, type or show leaves it.</p>
 </main>
 <script id="data" type="application/json">$data</script>
 <script type="module">
-const first = document.querySelector(".site-demo");
-let last = first;
-for (const { title, module, data } of JSON.parse(document.querySelector("#data").textContent)) {
-  const place = last === first && !title ? first : document.createElement("div");
-  if (title) {
-    const heading = Object.assign(document.createElement("h2"), { textContent: title });
-    last.after(heading, place);
-    place.className = "site-demo";
-  }
-  last = place;
+const places = document.querySelectorAll(".site-demo");
+JSON.parse(document.querySelector("#data").textContent).forEach(({ module, data }, i) => {
+  const place = places[i];
   const sorry = (why) => place.replaceChildren(Object.assign(document.createElement("p"), { className: "iml-message iml-warning", textContent: why }));
   const host = { parentElement: place, data, setStateValue() {}, setTriggerValue(name, value) { if (name === "failed") sorry(value); } };
   import(`./browser/$${module}.js`).then((loaded) => loaded.mount(host)).catch((error) => {
     console.error(error);
     sorry("The demo could not be loaded.");
   });
-}
+});
 </script>""")
+
+_PLACE = (
+    '<div class="site-demo"><p>The demo needs JavaScript. Opened as a file it does not run: '
+    "<code>python -m http.server</code> in this folder serves it.</p></div>"
+)
 
 
 def export(folder: Path) -> int:
@@ -104,9 +102,10 @@ def _write(experiment: Experiment, folder: Path) -> bool:
     if "browser" not in bundle.facts:
         return False
     task = importlib.import_module(f"lib.tasks.{experiment.task}.demo")
-    demos = {"": task.demo(bundle)}
+    demos, places = [task.demo(bundle)], _PLACE
     if hasattr(task, "teaching_demo"):
-        demos["Teach it your own classes"] = task.teaching_demo(bundle)
+        demos.append(task.teaching_demo(bundle))
+        places += f"<h2>Teach it your own classes</h2>{_PLACE}"
     facts = bundle.facts["browser"]
     shutil.copytree(
         bundles.browser_dir() / experiment.slug / facts["version"],
@@ -115,12 +114,12 @@ def _write(experiment: Experiment, folder: Path) -> bool:
     shutil.copy(ROOT / experiment.picture, folder / "pictures")
     model = {"slug": experiment.slug, **facts}
     shown = [
-        {"title": title, "module": demo.module, "data": {"model": model, "classes": bundle.classes, **demo.data}}
-        for title, demo in demos.items()
+        {"module": demo.module, "data": {"model": model, "classes": bundle.classes, **demo.data}} for demo in demos
     ]
     body = _DEMO.substitute(
         title=html.escape(experiment.title),
         sentence=html.escape(experiment.sentence),
+        demos=places,
         facts=html.escape(f"{experiment.score(bundle.variant('good')['test'])}."),
         # Within a script, nothing but its end has a meaning of its own.
         data=json.dumps(shown, ensure_ascii=False).replace("</", "<\\/"),

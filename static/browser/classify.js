@@ -3,9 +3,9 @@
 import { Choice } from "./choice.js";
 import { Pace } from "./pace.js";
 import { show } from "./photo.js";
-import { load, percent, ranked, softmax } from "./runtime.js";
+import { percent, ranked, softmax } from "./runtime.js";
 import { CENTRE_SHARE, toInput, toSquare } from "./square.js";
-import { Bars, Progress, element, latest, reason, style } from "./view.js";
+import { Bars, Progress, element, latest, reason, style, whenLoaded } from "./view.js";
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
 
 /** @typedef {import("./square.js").Way} Way */
@@ -176,15 +176,10 @@ export async function mount(host) {
   nothing();
   ways.start();
 
-  load(data.model, (part) => progress.show(part)).then(
-    (loaded) => {
-      model = loaded;
-      progress.end();
-      root.dataset.ready = "";
-      return react();
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (loaded) => {
+    model = loaded;
+    return react();
+  });
 
   return {
     update: (next) => {

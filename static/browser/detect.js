@@ -2,9 +2,8 @@
 
 import { LEAST, THRESHOLD, colourOf, counted, detections, placeFor } from "./boxes.js";
 import { Pace } from "./pace.js";
-import { load } from "./runtime.js";
 import { squeezed } from "./square.js";
-import { Progress, element, latest, reason, style } from "./view.js";
+import { Progress, element, latest, reason, style, whenLoaded } from "./view.js";
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
 
 /** @typedef {import("./boxes.js").Detection} Detection */
@@ -214,15 +213,10 @@ export async function mount(host) {
   parentElement.replaceChildren(root);
   ways.start();
 
-  load(data.model, (part) => progress.show(part)).then(
-    (loaded) => {
-      model = loaded;
-      progress.end();
-      root.dataset.ready = "";
-      return ways.way === LIVE ? undefined : react();
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (loaded) => {
+    model = loaded;
+    return ways.way === LIVE ? undefined : react();
+  });
 
   return {
     update: (next) => {

@@ -2,9 +2,9 @@
 
 import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
 import { Pad } from "./pad.js";
-import { load, percent, ranked, softmax } from "./runtime.js";
+import { percent, ranked, softmax } from "./runtime.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
-import { Bars, Progress, element, latest, paint, reason, style } from "./view.js";
+import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./view.js";
 
 /** @typedef {import("./pad.js").Drawn} Drawn */
 
@@ -224,15 +224,11 @@ export async function mount(host) {
   };
   scheme.addEventListener("change", recolour);
 
-  load(data.model, (share) => progress.show(share)).then(
-    (loaded) => {
-      model = loaded;
-      progress.end();
-      root.dataset.ready = "";
-      return pad.objects.length ? (known ? answer() : lifted()) : undefined;
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (loaded) => {
+    model = loaded;
+    if (!pad.objects.length) return undefined;
+    return known ? answer() : lifted();
+  });
 
   return {
     unmount: () => scheme.removeEventListener("change", recolour),

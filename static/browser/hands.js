@@ -3,9 +3,9 @@
 import { Choice } from "./choice.js";
 import { Pace } from "./pace.js";
 import { CHANCE, Game, MIND_READER, MOVES, TO_WIN, beats, expected, followed, outcome, readHand, textOf } from "./rules.js";
-import { load, sha256, softmax } from "./runtime.js";
+import { sha256, softmax } from "./runtime.js";
 import { handSquare, handViews, toInput } from "./square.js";
-import { Bars, Progress, element, latest, reason, style } from "./view.js";
+import { Bars, Progress, element, latest, reason, style, whenLoaded } from "./view.js";
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
 
 /**
@@ -293,16 +293,11 @@ export async function mount(host) {
   promise().catch(() => {});
   ways.start();
 
-  load(data.model, (part) => progress.show(part)).then(
-    (loaded) => {
-      model = loaded;
-      progress.end();
-      ready();
-      root.dataset.ready = "";
-      return react();
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (loaded) => {
+    model = loaded;
+    ready();
+    return react();
+  });
 
   return {
     update: (next) => {

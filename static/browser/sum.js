@@ -2,8 +2,8 @@
 
 import { END, answer, read } from "./add.js";
 import { Recurrent, Vocabulary } from "./recurrent.js";
-import { load, percent } from "./runtime.js";
-import { Progress, element, latest, reason, sentence, style } from "./view.js";
+import { percent } from "./runtime.js";
+import { Progress, element, latest, sentence, style, whenLoaded } from "./view.js";
 
 /**
  * @typedef {object} Data
@@ -145,15 +145,10 @@ export async function mount(host) {
   parentElement.replaceChildren(root);
   respond();
 
-  load(data.model, (share) => progress.show(share)).then(
-    (model) => {
-      network = new Recurrent(model);
-      progress.end();
-      root.dataset.ready = "";
-      return respond();
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (model) => {
+    network = new Recurrent(model);
+    return respond();
+  });
 
   return {
     update: (next) => {

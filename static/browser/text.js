@@ -1,9 +1,9 @@
 // Texts: the network writes on from a prompt, and shows how surprised it is by each character.
 
 import { Recurrent, Vocabulary } from "./recurrent.js";
-import { load, ranked, softmax } from "./runtime.js";
+import { ranked, softmax } from "./runtime.js";
 import { Tinted, visible } from "./tinted.js";
-import { Bars, Progress, element, reason, sentence, style } from "./view.js";
+import { Bars, Progress, element, reason, sentence, style, whenLoaded } from "./view.js";
 import { MOST_PROMPT, prepare, surprise, write } from "./write.js";
 
 /**
@@ -347,16 +347,11 @@ export async function mount(host) {
     if (!known) tell();
   };
 
-  load(data.model, (share) => progress.show(share)).then(
-    (model) => {
-      network = new Recurrent(model);
-      progress.end();
-      root.dataset.ready = "";
-      enable();
-      bringBack();
-    },
-    (error) => host.setTriggerValue("failed", reason(error)),
-  );
+  whenLoaded(host, progress, root, (model) => {
+    network = new Recurrent(model);
+    enable();
+    bringBack();
+  });
 
   return {
     update: (next) => {

@@ -1,6 +1,6 @@
 // What the demos show things with: elements, bars, messages, and the progress of a download. The look is in `demo.css`.
 
-import { percent } from "./runtime.js";
+import { load, percent } from "./runtime.js";
 
 /**
  * What a demo is given by the page around it: Streamlit's component, or a page without a server.
@@ -133,6 +133,24 @@ export function reason(error) {
  */
 export function sentence(text) {
   return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+}
+
+/**
+ * Loads a demo's network, shows how far it has come, and lets the page know if it does not come.
+ * @param {Host<{model: import("./runtime.js").ModelFacts}>} host
+ * @param {Progress} progress
+ * @param {HTMLElement} root of the demo, which bears `data-ready` from then on
+ * @param {(model: import("./runtime.js").Model) => unknown} then
+ */
+export function whenLoaded(host, progress, root, then) {
+  load(host.data.model, (share) => progress.show(share)).then(
+    (model) => {
+      progress.end();
+      root.dataset.ready = "";
+      return then(model);
+    },
+    (error) => host.setTriggerValue("failed", reason(error)),
+  );
 }
 
 /**

@@ -15,14 +15,14 @@ from tests.conftest import ALL
 from tests.gestures import DIGITS, draw, open_page, wait_for_answer
 
 RUN = """async ({ facts, given }) => {
-  const { load } = await import(new URL("app/static/browser/runtime.js", document.baseURI));
+  const { load } = await import(new URL("runtime.js", document.baseURI));
   const decoded = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;
   const inputs = Object.fromEntries(
     Object.entries(given).map(([name, [kind, text]]) => [name, new globalThis[kind](decoded(text))]));
   const { outputs } = await (await load(facts)).run(inputs);
   return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, [...values]]));
 }"""
-"""Runs a network in the page."""
+"""Runs a network in a page beside the runtime."""
 
 
 def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -59,9 +59,7 @@ def test_every_network_says_in_the_browser_what_it_says_on_the_server(page, serv
         bundle = bundles.load(slug)
         given, expected = given_and_expected(bundle)
         facts: dict[str, Any] = {"slug": slug, **bundle.facts["browser"]}
-        # The page lies deeper than the dashboard's, which the runtime's own address does not mind.
-        script = RUN.replace("app/static/browser/runtime.js", "runtime.js")
-        outputs = page.evaluate(script, {"facts": facts, "given": {name: encoded(one) for name, one in given.items()}})
+        outputs = page.evaluate(RUN, {"facts": facts, "given": {name: encoded(one) for name, one in given.items()}})
         assert outputs.keys() == expected.keys()
         for name, values in expected.items():
             found = np.array(outputs[name], np.float64).reshape(values.shape)

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lib.bundles import Bundle
+from lib.drawing_demo import examples
 from lib.images import InputError
 from lib.ink import canvas_ink, find_ink, normalise_digit, shrink
 from lib.tasks.digits.demo import PEN, SHARE, demo
@@ -43,7 +44,7 @@ def drawn(bundle: Bundle) -> GivenDrawing:
 
 def pen_and_examples(bundle: Bundle) -> None:
     """A slider for the pen, and buttons that put an example on the canvas."""
-    images, labels = _examples(bundle)
+    images, labels = examples(bundle)
     left, right = st.columns([4, 5], gap="medium")
     with left:
         pen_slider(bundle.slug, PEN)
@@ -76,8 +77,3 @@ def _given(rgba: np.ndarray | None) -> GivenDrawing:
 
 def _read(ink: np.ndarray) -> GivenDrawing:
     return GivenDrawing(image=normalise_digit(ink), naive=shrink(ink))
-
-
-def _examples(bundle: Bundle) -> tuple[np.ndarray, list[str]]:
-    evaluation = bundle.evaluation
-    return evaluation["examples_images"], [bundle.classes[i] for i in evaluation["examples_labels"]]

@@ -14,6 +14,4 @@ SHARE = 0.9
 
 def demo(bundle: Bundle) -> Demo:
     """Of the good network."""
-    evaluation = bundle.evaluation
-    labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
-    return drawing_demo("sketch", PEN, evaluation["examples_images"], labels, SHARE)
+    return drawing_demo(bundle, "sketch", PEN, SHARE)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.classifier import Classifier
+from lib.drawing_demo import examples
 from lib.tasks.sketches import charts, game
 from lib.tasks.sketches import input as sketch
 from lib.tasks.sketches.input import GivenSketch
@@ -51,11 +52,10 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
     tools, seen = st.columns([4, 5], gap="medium")
     with left:
         if source == DRAW:
-            canvas, evaluation = Canvas("sketch"), bundle.evaluation
-            labels = [bundle.classes[i] for i in evaluation["examples_labels"]]
+            canvas, (images, labels) = Canvas("sketch"), examples(bundle)
             # Before the tools below it, which it would push down.
             given = sketch.drawn(canvas, slug, pen_width(slug, sketch.PEN), "Draw one thing here:")
-            sketch.pen_and_examples(canvas, slug, evaluation["examples_images"], labels, tools)
+            sketch.pen_and_examples(canvas, slug, images, labels, tools)
         else:
             Canvas("sketch").leave()
             given = sketch.uploaded(slug)
