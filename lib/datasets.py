@@ -93,6 +93,9 @@ class Split:
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
         return self.images, self.labels
 
+    def __add__(self, more: Split) -> Split:
+        return Split(np.concatenate([self.images, more.images]), np.concatenate([self.labels, more.labels]))
+
     def head(self, n: int | None) -> Split:
         """The first `n` samples; all of them for None."""
         return Split(self.images[:n], self.labels[:n])

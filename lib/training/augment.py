@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from lib.datasets import Split
+from lib.training.batches import Batches, shuffled
 
 
 class RandomDistortion(keras.layers.Layer):
@@ -40,11 +42,11 @@ class RandomDistortion(keras.layers.Layer):
         self.rotation, self.slant, self.zoom, self.shift, self.elastic = rotation, slant, zoom, shift, elastic
         self.generator = keras.random.SeedGenerator(seed)
 
-    def call(self, images: tf.Tensor) -> tf.Tensor:
+    def call(self, images: Any) -> Any:
         """Distort a batch: (n, height, width), any range of brightness."""
         n, side = ops.shape(images)[0], images.shape[1]
 
-        def draw(limit: float) -> tf.Tensor:
+        def draw(limit: float) -> Any:
             return keras.random.uniform((n, 1, 1), -limit, limit, seed=self.generator)
 
         angle, slope = draw(self.rotation * np.pi / 180), ops.tan(draw(self.slant * np.pi / 180))
@@ -69,7 +71,7 @@ def batches(
     redrawn_share: float = 0.0,
     distortion: keras.layers.Layer | None = None,
     seed: int = 0,
-) -> tf.data.Dataset:
+) -> Batches:
     """Training data: shuffled, augmented anew in every epoch, in batches of float32 images and labels.
 
     Args:
@@ -80,16 +82,18 @@ def batches(
         distortion: applied to each batch of images.
         seed: of the shuffling and of the choice between twins.
     """
-    twins = split.images if redrawn is None else redrawn
-    generator = tf.random.Generator.from_seed(seed)
+    batch_size = min(batch_size, len(split))
+    following, choice = shuffled(len(split), batch_size, seed), np.random.default_rng(seed)
 
-    def prepare(originals: tf.Tensor, twins: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        # One draw for each image of the batch.
-        swap = generator.uniform((tf.shape(labels)[0], 1, 1)) < redrawn_share
-        images = tf.cast(tf.where(swap, twins, originals), tf.float32)
+    def draw() -> tuple[np.ndarray, np.ndarray]:
+        index = following()
+        images = split.images[index]
+        if redrawn is not None:
+            swap = choice.random((len(index), 1, 1)) < redrawn_share
+            images = np.where(swap, redrawn[index], images)
+        return images.astype(np.float32), split.labels[index]
+
+    def prepare(images: np.ndarray, labels: np.ndarray) -> tuple[Any, np.ndarray]:
         return (distortion(images) if distortion else images), labels
 
-    data = tf.data.Dataset.from_tensor_slices((split.images, twins, split.labels))
-    # A distortion needs to know the size of its batch, so that the few images left over wait for the next epoch.
-    data = data.shuffle(len(split), seed=seed).batch(batch_size, drop_remainder=distortion is not None)
-    return data.map(prepare, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    return Batches(draw, prepare, len(split) // batch_size)

@@ -62,6 +62,7 @@ def write_digits_bundle(
     examples: Split,
     seed: int,
     card: str,
+    styles: Split | None = None,
     freehand: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
 ) -> Path:
     """Write the bundle of a classifier, and score each variant on the test set, once, in the form that the page runs.
@@ -77,6 +78,7 @@ def write_digits_bundle(
         examples: inputs that the page offers.
         seed: that the notebook set.
         card: prose of the model card, in Markdown.
+        styles: digits in the styles of other countries that nothing was learnt from, to score the good variant on.
         freehand: given a function from images to predicted labels of the good variant, measures drawings.
 
     Returns:
@@ -105,6 +107,11 @@ def write_digits_bundle(
             writer.evaluation |= _samples(probabilities, test)
             bins = metrics.calibration_bins(probabilities, test.labels)
             writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
+    if styles:
+        right = classifiers["good"].probabilities(styles.images).argmax(axis=1) == styles.labels
+        writer.facts["styles"] = {
+            classes[label]: round(float(right[styles.labels == label].mean()), 4) for label in np.unique(styles.labels)
+        }
     if freehand:
         writer.facts["freehand"] = freehand(lambda images: classifiers["good"].logits(images).argmax(axis=1))
     return writer.finish("accuracy", card, [dataset.lower()])

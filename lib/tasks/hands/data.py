@@ -104,6 +104,20 @@ def to_input(picture: Image.Image, side: int = INPUT_SIDE) -> np.ndarray:
     return np.asarray(picture.convert("RGB").resize((side, side), Image.Resampling.BILINEAR, box, reducing_gap=2.0))
 
 
+WARM_LIGHT = (1.2, 0.9, 0.5)
+"""What a bulb does to red, green and blue where a camera is set for daylight."""
+
+
+def changed(images: np.ndarray) -> dict[str, np.ndarray]:
+    """Photos as they are, in warm light and upside down, by what was done to them: each uint8, of the same shape.
+
+    Args:
+        images: uint8 (n, side, side, 3), RGB.
+    """
+    warm = np.clip(images * np.array(WARM_LIGHT, np.float32), 0, 255).astype(np.uint8)
+    return {"as they are": images, "in warm light": warm, "upside down": images[:, ::-1, ::-1]}
+
+
 def load_photos(path: str | Path, side: int = INPUT_SIDE) -> tuple[Photos, tuple[str, ...]]:
     """All photos of an ``.npz`` with ``jpeg`` (uint8, one file after the other), ``offsets`` (n + 1) and ``labels`` (n).
 

@@ -53,6 +53,11 @@ def _failures(bundle: Bundle) -> None:
                 for source in facts["sources"]
             )
         )
+    shares = {row["how"]: row["accuracy"] for row in facts["changed"]}
+    st.markdown(
+        f"Try it in the light of a lamp, or turn your hand over. Of the photos by which we chose the epoch, it reads **{shares['as they are']:.0%}**. "
+        f"In warm light, as from a bulb, it reads **{shares['in warm light']:.0%}** of them, and **{shares['upside down']:.0%}** when they are upside down."
+    )
     calibration(bundle, "photos")
     st.markdown(
         "We adjust how sure it is, so that '80% sure' is right about 80% of the time. For that we divide its scores by one number, the "
