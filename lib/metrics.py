@@ -28,6 +28,22 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return (shifted / shifted.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
+def familiarity(logits: np.ndarray) -> np.ndarray:
+    """How high the scores are altogether, the logarithm of the sum of their exponentials.
+
+    It is high for what a network knows and low for what it has never seen; its negative is the *energy* of Liu et al.
+    (2020), "Energy-based out-of-distribution detection".
+
+    Args:
+        logits: (n, classes).
+
+    Returns:
+        (n).
+    """
+    highest = logits.max(axis=-1)
+    return highest + np.log(np.exp(logits - highest[..., None]).sum(axis=-1))
+
+
 def cross_entropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """Mean negative log likelihood of the true classes, in nats."""
     chosen = probabilities[np.arange(len(labels)), labels]

@@ -35,6 +35,8 @@ class Batches(keras.utils.PyDataset):
         return self.steps
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
+        if self.steps is not None and index >= self.steps:
+            raise IndexError(index)
         return self.prepare(*self.draw())
 
 

@@ -6,7 +6,6 @@ The notebooks hold the models, their `compile` and `fit`, and the lesson.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 from typing import Any, Literal
@@ -166,7 +165,6 @@ class Run:
         averaged: whether validation and the kept weights are those of the moving average that the optimizer keeps.
         statistics: with `averaged`, undistorted training images, by which batch normalisations are measured anew for the
             averaged weights; None keeps what they followed in training.
-        resumable: False starts anew when it was cut short, for callbacks that would not remember its beginning.
 
     Attributes:
         epochs: to fit; of a run that has ended early, those that it had.
@@ -182,18 +180,14 @@ class Run:
         patience: int | None = None,
         averaged: bool = False,
         statistics: np.ndarray | None = None,
-        resumable: bool = True,
     ) -> None:
         self.folder = checkpoints() / f"{name}-{epochs}"
-        if not resumable:
-            shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log, self._kept, self._keep = self.folder / "history.csv", self.folder / "best.weights.h5", keep
         so_far = pd.read_csv(self._log) if self._log.exists() else None
         self.epochs = epochs if so_far is None else _length(so_far, epochs, patience)
         self.callbacks: list[keras.callbacks.Callback] = [_Seconds(), keras.callbacks.CSVLogger(self._log, append=True)]
-        if resumable:
-            self.callbacks.append(keras.callbacks.BackupAndRestore(self.folder / "backup", delete_checkpoint=False))
+        self.callbacks.append(keras.callbacks.BackupAndRestore(self.folder / "backup", delete_checkpoint=False))
         if averaged:
             # From here on, callbacks find the averaged weights in the model.
             self.callbacks.append(
