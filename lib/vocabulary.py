@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,32 @@ import numpy as np
 
 UNKNOWN = "\ufffd"
 """Stands for every character that a vocabulary lacks: read where a corpus has one, never written."""
+
+
+NEAR = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+    **dict.fromkeys("\u2014\u2015", "--"),
+    **dict.fromkeys("\u200b\u200c\u200d\u00ad\ufeff", ""),
+    "\t": " ",
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "ı": "i",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "þ": "th",
+    "×": "x",
+}
+"""What is written instead of signs that Unicode takes for no relatives: quotes, dashes, invisible signs and letters with strokes."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +74,25 @@ class Vocabulary:
 
     def decode(self, ids: np.ndarray) -> str:
         return "".join(self.characters[i] for i in ids)
+
+    def near(self, text: str) -> tuple[str, dict[str, str]]:
+        """A person's text with near signs for those that the network does not know: ``'`` for a curly quote, u for ü.
+
+        Returns:
+            The text, and what was written for which sign. A sign without any near one stays.
+        """
+        # Files from other systems end their lines otherwise.
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        instead = {}
+        for sign in dict.fromkeys(text):
+            if sign in self._ids or sign == UNKNOWN:
+                continue
+            apart = unicodedata.normalize("NFKD", NEAR.get(sign, sign))
+            bare = "".join(part for part in apart if not unicodedata.category(part).startswith("M"))
+            written = "".join(NEAR.get(part, part) if part not in self._ids else part for part in bare)
+            if all(part in self._ids for part in written) and (written or sign in NEAR or apart != bare):
+                instead[sign] = written
+        return "".join(instead.get(sign, sign) for sign in text), instead
 
     def known(self, text: str) -> tuple[str, str]:
         """What of a person's text the network can read.

@@ -27,8 +27,33 @@ export class NoSumError extends Error {
   }
 }
 
+/** Hyphens, dashes and the minus sign, of which a keyboard has one. */
+const MINUS_SIGNS = /[\u2010-\u2014\u2212]/g;
+
 /** @param {string} text */
 const strip = (text) => text.replace(EDGES, "");
+
+/**
+ * The value of a decimal digit of any script: Unicode puts the ten of each side by side.
+ * @param {string} digit
+ */
+function value(digit) {
+  let code = /** @type {number} */ (digit.codePointAt(0));
+  let before = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(--code))) before++;
+  return String(before % 10);
+}
+
+/**
+ * What was typed, in the signs of a plain keyboard.
+ * @param {string} text
+ */
+export function plain(text) {
+  // A square or a circled number is no digit of a larger one.
+  const signs = Array.from(text, (sign) => (/\p{No}/u.test(sign) ? sign : sign.normalize("NFKC"))).join("");
+  const bare = strip(strip(signs).replace(/=$/, ""));
+  return bare.replace(/\p{Nd}/gu, value).replace(MINUS_SIGNS, "-");
+}
 
 /**
  * A character in quotes, as Python writes it.
@@ -50,10 +75,8 @@ function quoted(character) {
  * @throws {NoSumError}
  */
 export function parse(typed) {
-  let text = strip(strip(typed).replace(/=$/, ""));
+  const text = plain(typed);
   if (!text) throw new NoSumError("Type a sum, for example 17+38.", true);
-  // Signs and digits that look alike on other keyboards.
-  text = text.replaceAll("\uff0b", "+").replace(/[\u2212\u2013]/g, "-");
   const odd = ODD.exec(text)?.[0];
   if (odd) {
     const what = /\p{L}/u.test(odd) ? "no letters" : `not the sign ${quoted(odd)}`;
@@ -100,7 +123,7 @@ export function read(typed) {
   }
   const question = numbers.join("+");
   const remarks = [];
-  if (strip(typed).replace(/=$/, "") !== question) remarks.push(`Read as \`${question}\`: the network knows no spaces and no leading zeros.`);
+  if (strip(typed).replace(/=$/, "") !== question) remarks.push(`Read as \`${question}\`: the network knows the signs 0 to 9 and +, no spaces and no leading zeros.`);
   if (Math.max(...numbers) >= 10 ** DIGITS) {
     remarks.push(
       `In training no number had more than ${DIGITS} digits. The network can add three columns, but it does not know the rule for more. ` +

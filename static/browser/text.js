@@ -99,17 +99,26 @@ class Settings {
   }
 }
 
+/** What cannot be seen needs a name. */
+const NAMES = new Map([..."\u200b\u200c\u200d\u00ad\ufeff"].map((one) => [one, "an invisible sign"]));
+NAMES.set("\t", "the tab");
+
 /**
  * What of a prompt is not read, in sentences.
  * @param {string} typed
  * @param {ReturnType<typeof prepare>} prepared
  */
-function remarks(typed, { text, strange }) {
+function remarks(typed, { text, strange, instead }) {
   const said = [];
+  // A backtick cannot be quoted by backticks.
+  const quoted = (/** @type {string} */ one) => (one === "`" ? "the backtick" : one.trim() ? `\`${one}\`` : one ? "a space" : "nothing");
+  if (instead.size) {
+    const pairs = [...instead].slice(0, 20).map(([sign, near]) => `${quoted(near)} for ${NAMES.get(sign) ?? quoted(sign)}`);
+    said.push(`The network never saw some of these signs in training. It reads near ones: ${pairs.join(", ")}${instead.size > 20 ? " and more" : ""}.`);
+  }
   if (strange.length) {
     const more = strange.length > 20 ? " and more" : "";
-    // A backtick cannot be quoted by backticks.
-    const named = strange.slice(0, 20).map((one) => (one === "`" ? "the backtick" : `\`${one}\``));
+    const named = strange.slice(0, 20).map(quoted);
     said.push(`Left out, because this network never saw them in training: ${named.join(", ")}${more}.`);
   }
   if (!typed.trim()) said.push(`The prompt is empty, so the network starts from \`${text.trim()}\`.`);

@@ -13,19 +13,54 @@ export const MOST_PROMPT = 200;
 export const UNKNOWN = "\ufffd";
 
 /**
+ * What is written instead of signs that Unicode takes for no relatives.
+ * @type {Map<string, string>}
+ */
+const NEAR = new Map([
+  ...Array.from("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", (/** @type {string} */ sign) => /** @type {[string, string]} */ ([sign, "'"])),
+  ...Array.from("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", (/** @type {string} */ sign) => /** @type {[string, string]} */ ([sign, '"'])),
+  ...Array.from("\u2010\u2011\u2012\u2013\u2212", (/** @type {string} */ sign) => /** @type {[string, string]} */ ([sign, "-"])),
+  ...Array.from("\u2014\u2015", (/** @type {string} */ sign) => /** @type {[string, string]} */ ([sign, "--"])),
+  ...Array.from("\u200b\u200c\u200d\u00ad\ufeff", (/** @type {string} */ sign) => /** @type {[string, string]} */ ([sign, ""])),
+  ...Object.entries({ "\t": " ", ß: "ss", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE", ø: "o", Ø: "O", ł: "l", Ł: "L", ı: "i", đ: "d", Đ: "D", ð: "d", þ: "th", "×": "x" }),
+]);
+
+/**
+ * Near signs for those that the network does not know: as `Vocabulary.near` in `lib/vocabulary.py`.
+ * @param {Vocabulary} vocabulary
+ * @param {string[]} signs of a text
+ * @returns {Map<string, string>} what is written for which sign
+ */
+function near(vocabulary, signs) {
+  const known = (/** @type {string} */ sign) => vocabulary.ids.has(sign);
+  const instead = new Map();
+  for (const sign of new Set(signs)) {
+    if (known(sign) || sign === UNKNOWN) continue;
+    const apart = (NEAR.get(sign) ?? sign).normalize("NFKD");
+    const bare = apart.replace(/\p{M}/gu, "");
+    const written = Array.from(bare, (part) => (known(part) ? part : (NEAR.get(part) ?? part))).join("");
+    if (Array.from(written).every(known) && (written || NEAR.has(sign) || apart !== bare)) instead.set(sign, written);
+  }
+  return instead;
+}
+
+/**
  * What of a prompt is read.
  * @param {Vocabulary} vocabulary
  * @param {string} prompt any text
  * @param {string} otherwise is read if nothing of the prompt is left
- * @returns {{text: string, strange: string[]}} its last characters that the network knows; and each one that it does not know, once
+ * @returns {{text: string, strange: string[], instead: Map<string, string>}} its last characters that the network knows;
+ *   each one that it does not know, once; and near signs that are read instead of others
  */
 export function prepare(vocabulary, prompt, otherwise) {
   // Files from other systems end their lines otherwise.
-  const all = Array.from(prompt.replace(/\r\n?/g, "\n"));
+  const typed = Array.from(prompt.replace(/\r\n?/g, "\n"));
+  const instead = near(vocabulary, typed);
+  const all = typed.flatMap((sign) => Array.from(instead.get(sign) ?? sign));
   const known = (/** @type {string} */ one) => vocabulary.ids.has(one) && one !== UNKNOWN;
   const text = all.filter(known);
   const read = text.join("").trim() ? text : Array.from(otherwise);
-  return { text: read.slice(-MOST_PROMPT).join(""), strange: [...new Set(all.filter((one) => !known(one)))] };
+  return { text: read.slice(-MOST_PROMPT).join(""), strange: [...new Set(all.filter((one) => !known(one)))], instead };
 }
 
 /**

@@ -16,8 +16,8 @@ console.log(
     }),
     prepared: known.map((/** @type {Vocabulary} */ one) =>
       prompts.map((/** @type {string} */ prompt) => {
-        const { text, strange } = prepare(one, prompt, "The start");
-        return [text, strange.join("")];
+        const { text, strange, instead } = prepare(one, prompt, "The start");
+        return [text, strange.join(""), Object.fromEntries(instead)];
       }),
     ),
     chosen: known.map((/** @type {Vocabulary} */ one, /** @type {number} */ i) => {

@@ -14,7 +14,18 @@ from lib import bundles, catalogue
 from lib.tasks.texts.writer import Writer, load_writer
 
 SEEDS = [0, 1, 42, 2**31 - 1, 2**32, 2**100 + 7, 2**200 + 3]
-PROMPTS = ["", " \n ", "The king", "Ro\r\nme\r7 £", "`a` \ufffd 😀 b 😀", "word " * 100, "\u2028é–”ō"]
+PROMPTS = [
+    "",
+    " \n ",
+    "The king",
+    "Ro\r\nme\r7 £",
+    "`a` \ufffd 😀 b 😀",
+    "word " * 100,
+    "\u2028é–”ō",
+    "don’t know—why",
+    "Zürich … ½\t\u200bstraße ﬁn ２",
+    "Ångström ĳ 北京 Łódź×",
+]
 CHOICES = 400
 
 

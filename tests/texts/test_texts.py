@@ -97,10 +97,11 @@ def test_trace_remembers_what_was_thought(model):
 
 
 def test_prompt_is_cleaned(model):
-    assert model.prepare("abXc", "b") == ("abc", "X")
-    assert model.prepare("", "b\n") == ("b\n", "")
-    assert model.prepare("  \n", "b\n") == ("b\n", "")
-    assert model.prepare("λ", "b\n") == ("b\n", "λ")
+    assert model.prepare("abXc", "b") == ("abc", "X", {})
+    assert model.prepare("", "b\n") == ("b\n", "", {})
+    assert model.prepare("  \n", "b\n") == ("b\n", "", {})
+    assert model.prepare("λ", "b\n") == ("b\n", "λ", {})
+    assert model.prepare("äb", "b\n") == ("ab", "", {"ä": "a"})
     assert len(model.prepare("a" * 5000, "b")[0]) == MOST_PROMPT
 
 

@@ -30,8 +30,8 @@ async function all(text, settings) {
 }
 
 test("a prompt loses what the network does not know, and all but its end", () => {
-  assert.deepEqual(prepare(vocabulary, "a1b\r\n1😀\ufffda", "b"), { text: "ab\na", strange: ["1", "😀", "\ufffd"] });
-  assert.deepEqual(prepare(vocabulary, " \n1", "b"), { text: "b", strange: [" ", "1"] });
+  assert.deepEqual(prepare(vocabulary, "a1b\r\n1😀\ufffda", "b"), { text: "ab\na", strange: ["1", "😀", "\ufffd"], instead: new Map() });
+  assert.deepEqual(prepare(vocabulary, " \n1", "b"), { text: "b", strange: [" ", "1"], instead: new Map() });
   assert.equal(prepare(vocabulary, "ab".repeat(150), "b").text, "ab".repeat(100));
 });
 

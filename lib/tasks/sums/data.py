@@ -6,6 +6,7 @@ A sum is read and written as ``17+38=55`` and a line's end, one character at a t
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,23 @@ class Sum:
         return max(self.a, self.b) >= LIMIT
 
 
+MINUS_SIGNS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+"""Hyphens, dashes and the minus sign, of which a keyboard has one."""
+
+
+def plain(text: str) -> str:
+    """What was typed, in the signs of a plain keyboard: full-width, Arabic and other digits become 0 to 9.
+
+    White space at both ends and one equals sign at the end are left out.
+    """
+    # A square or a circled number is no digit of a larger one.
+    signs = (sign if unicodedata.category(sign) == "No" else unicodedata.normalize("NFKC", sign) for sign in text)
+    text = "".join(signs).strip().removesuffix("=").strip()
+    digits = {character: unicodedata.decimal(character, None) for character in set(text)}
+    text = "".join(character if digits[character] is None else str(digits[character]) for character in text)
+    return text.translate(dict.fromkeys(map(ord, MINUS_SIGNS), "-"))
+
+
 def parse(text: str) -> Sum:
     """What a person typed.
 
@@ -59,11 +77,9 @@ def parse(text: str) -> Sum:
         BlankInputError: nothing yet.
         InputError: it is no sum of two whole numbers of up to four digits; the message says what to change.
     """
-    text = text.strip().removesuffix("=").strip()
+    text = plain(text)
     if not text:
         raise BlankInputError("Type a sum, for example 17+38.")
-    # Signs and digits that look alike on other keyboards.
-    text = text.replace("\uff0b", "+").replace("\u2212", "-").replace("\u2013", "-")
     odd = re.search(r"[^0-9+\-\s.,]", text)
     if odd:
         what = "no letters" if odd.group().isalpha() else f"not the sign {odd.group()!r}"
@@ -88,7 +104,8 @@ def parse(text: str) -> Sum:
                 f"{part if len(part) <= 12 else part[:9] + '...'} has {len(part)} digits: this network learnt from numbers of up to {DIGITS} digits; "
                 f"numbers of up to {MOST_DIGITS} can be tried."
             )
-    return Sum(int(parts[0]), int(parts[1]))
+    # Python refuses to read thousands of zeros.
+    return Sum(*(int(part.lstrip("0") or "0") for part in parts))
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ def read(typed: str) -> GivenSum:
         return GivenSum(None, str(error))
     remarks = []
     if typed.strip().removesuffix("=") != question.text:
-        remarks.append(f"Read as `{question.text}`: the network knows no spaces and no leading zeros.")
+        remarks.append(
+            f"Read as `{question.text}`: the network knows the signs 0 to 9 and +, no spaces and no leading zeros."
+        )
     if question.beyond_training:
         remarks.append(
             f"In training no number had more than {sums.DIGITS} digits. The network can add three columns, but it does not know the rule for "

@@ -31,7 +31,10 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     model = writer.load_writer(bundle, options.variant)
 
     def answer(given: str) -> tuple[dict[str, Any], str]:
-        prompt, strange = model.prepare(given, bundle.facts["start"])
+        prompt, strange, instead = model.prepare(given, bundle.facts["start"])
+        if instead:
+            pairs = ", ".join(f"{near or 'nothing'} for {sign}" for sign, near in instead.items())
+            print(f"Near signs, because this network does not know these: {pairs}", file=sys.stderr)
         if strange:
             print(f"Left out, because this network does not know them: {strange}", file=sys.stderr)
         ways = model.write(prompt, options.length, [options.temperature], options.top_k, options.seed)

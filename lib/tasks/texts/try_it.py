@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.bundles import Bundle
 from lib.tasks.texts.copying import WINDOW, Copied, load_fingerprint
 from lib.tasks.texts.tinted import tinted_text
-from lib.tasks.texts.writer import MOST_PROMPT, Trace, Writer, load_writer, paced
+from lib.tasks.texts.writer import MOST_PROMPT, Prompt, Trace, Writer, load_writer, paced
 from lib.ui import cached, charts
 
 LONGEST_TEXT = 2_000
@@ -32,7 +32,7 @@ def visible(character: str) -> str:
     return {" ": "space", "\n": "line break"}.get(character, character)
 
 
-def typed_prompt(bundle: Bundle, model: Writer) -> tuple[str, str]:
+def typed_prompt(bundle: Bundle, model: Writer) -> Prompt:
     return model.prepare(st.session_state.get(f"{bundle.slug}_prompt", ""), bundle.facts["start"])
 
 
@@ -118,20 +118,37 @@ def _ask_for_prompt(bundle: Bundle, model: Writer) -> str:
         for i, example in enumerate(bundle.facts["examples"]):
             label = example.replace("\n", " ")
             st.button(label, key=f"{slug}_example_{i}", on_click=put, args=(example,))
-    prompt, strange = typed_prompt(bundle, model)
-    _remarks(st.session_state[f"{slug}_prompt"], prompt, strange)
-    return prompt
+    prompt = typed_prompt(bundle, model)
+    _remarks(st.session_state[f"{slug}_prompt"], prompt)
+    return prompt.text
 
 
-def _remarks(typed: str, prompt: str, strange: str) -> None:
-    """What of the prompt is not read, in a sentence."""
-    if strange:
-        # A backtick cannot be quoted by backticks.
-        shown = ", ".join("the backtick" if character == "`" else f"`{character}`" for character in strange[:20])
-        shown += " and more" if len(strange) > 20 else ""
+_UNSEEN = {"\t": "the tab", **dict.fromkeys("\u200b\u200c\u200d\u00ad\ufeff", "an invisible sign")}
+
+
+def _quoted(signs: str) -> str:
+    # A backtick cannot be quoted by backticks.
+    if signs == "`":
+        return "the backtick"
+    if not signs.strip():
+        return _UNSEEN.get(signs, "a space" if signs else "nothing")
+    return _UNSEEN.get(signs, f"`{signs}`")
+
+
+def _remarks(typed: str, prompt: Prompt) -> None:
+    """What of the prompt is not read, or read otherwise, in sentences."""
+    if prompt.instead:
+        pairs = ", ".join(f"{_quoted(near)} for {_quoted(sign)}" for sign, near in list(prompt.instead.items())[:20])
+        more = " and more" if len(prompt.instead) > 20 else ""
+        st.caption(
+            f":material/info: The network never saw some of these signs in training. It reads near ones: {pairs}{more}."
+        )
+    if prompt.strange:
+        shown = ", ".join(map(_quoted, prompt.strange[:20]))
+        shown += " and more" if len(prompt.strange) > 20 else ""
         st.caption(f":material/info: Left out, because this network never saw them in training: {shown}.")
     if not typed.strip():
-        st.caption(f":material/info: The prompt is empty, so the network starts from `{prompt.strip()}`.")
+        st.caption(f":material/info: The prompt is empty, so the network starts from `{prompt.text.strip()}`.")
     elif len(typed) > MOST_PROMPT:
         st.caption(f":material/info: The network reads only the last {MOST_PROMPT} characters.")
 
@@ -278,7 +295,7 @@ def side_by_side(bundle: Bundle) -> None:
         places.append(column.empty())
     model = cached.load(load_writer, slug)
     if run:
-        prompt, _ = typed_prompt(bundle, model)
+        prompt = typed_prompt(bundle, model).text
         seed = int(np.random.default_rng().integers(2**31))
         for traces in paced(model.write(prompt, 250, TEMPERATURES, seed=seed)):
             st.session_state[f"{slug}_temperatures"] = {"traces": traces}

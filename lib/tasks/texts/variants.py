@@ -34,7 +34,7 @@ def compare_variants(bundle: Bundle, places: dict[str, DeltaGenerator]) -> None:
             _copying(bundle, variant)
     if run:
         models = {variant: cached.load(load_writer, slug, variant) for variant in places}
-        prompt, _ = typed_prompt(bundle, models["good"])
+        prompt = typed_prompt(bundle, models["good"]).text
         seed = int(np.random.default_rng().integers(2**31))
         shown = {}
         for variant, screen in screens.items():

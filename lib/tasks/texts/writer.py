@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -45,6 +45,20 @@ class Trace:
     states: list[np.ndarray]
 
 
+class Prompt(NamedTuple):
+    """What of a prompt is read.
+
+    Attributes:
+        text: that is read.
+        strange: each character that was left out, once.
+        instead: near signs that were read, by the ones that stood in the prompt.
+    """
+
+    text: str
+    strange: str
+    instead: dict[str, str]
+
+
 class Writer:
     """A language model.
 
@@ -58,7 +72,7 @@ class Writer:
     def __init__(self, network: Network, vocabulary: Vocabulary) -> None:
         self.network, self.vocabulary = network, vocabulary
 
-    def prepare(self, prompt: str, otherwise: str) -> tuple[str, str]:
+    def prepare(self, prompt: str, otherwise: str) -> Prompt:
         """What of a prompt is read.
 
         Args:
@@ -66,10 +80,11 @@ class Writer:
             otherwise: is read if nothing of the prompt is left.
 
         Returns:
-            The last `MOST_PROMPT` characters that are in the vocabulary, and each character that is not, once.
+            Its last `MOST_PROMPT` characters that are in the vocabulary.
         """
-        text, strange = self.vocabulary.known(prompt)
-        return (text if text.strip() else otherwise)[-MOST_PROMPT:], strange
+        near, instead = self.vocabulary.near(prompt)
+        text, strange = self.vocabulary.known(near)
+        return Prompt((text if text.strip() else otherwise)[-MOST_PROMPT:], strange, instead)
 
     def read(self, text: str) -> Trace:
         """Read a text, all of whose characters are in the vocabulary."""
