@@ -22,6 +22,13 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 """Larger pictures are refused before they are decoded (a decompression bomb is small on disk)."""
+ENDINGS = (
+    *("png", "jpg", "jpeg", "jfif", "jpe", "mpo", "webp", "heic", "heif", "hif", "avif"),
+    *("gif", "bmp", "tif", "tiff", "ppm", "pgm"),
+)
+"""Of the names of files that can be read, without the dot."""
+READABLE = "PNG, JPEG, WebP, HEIC, AVIF, GIF, BMP or TIFF"
+"""The same in words."""
 MAX_JPEG_PIXELS = 150_000_000
 """JPEG may be larger, since it is decoded at a fraction of its size: some phones take such photos."""
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -57,9 +64,10 @@ def read_image(source: str | Path | bytes | BinaryIO, side: int = WORKING_SIDE) 
         # Pillow warns about large pictures; the limit below refuses them with a sentence of our own.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image: Image.Image = Image.open(io.BytesIO(data))
+            image = opened(data)
         width, height = image.size
-        most = MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_PIXELS
+        # Many phones put a small second picture behind the first one, which makes it an MPO.
+        most = MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS
         if width * height > most:
             raise InputError(
                 f"This picture has {width:,} x {height:,} pixels, which is too large: "
@@ -75,12 +83,29 @@ def read_image(source: str | Path | bytes | BinaryIO, side: int = WORKING_SIDE) 
             f"This picture is too large: please use one of at most {MAX_PIXELS // 1_000_000} megapixels."
         ) from None
     except UnidentifiedImageError:
-        raise InputError("This file is not a picture: please use a PNG, JPEG, WebP, GIF, BMP or TIFF file.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, MemoryError):
+        raise InputError(f"This file is not a picture that I can read: please use a {READABLE} file.") from None
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, MemoryError, RuntimeError):
         # Pillow's decoders raise all of these on damaged files.
         raise InputError("This picture is damaged or incomplete: please save or take it again.") from None
     image.thumbnail((side, side), Image.Resampling.BOX)
     return image
+
+
+def opened(data: bytes) -> Image.Image:
+    """A picture that is not decoded yet.
+
+    Args:
+        data: the content of a file; its name does not matter.
+
+    Raises:
+        UnidentifiedImageError: it is no picture.
+    """
+    if data[4:8] == b"ftyp" and data[8:12] not in (b"avif", b"avis"):
+        # The pictures of most phones. Their decoder is loaded when one comes, since it takes 8 MB.
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    return Image.open(io.BytesIO(data))
 
 
 def _read_bytes(source: str | Path | bytes | BinaryIO) -> bytes:

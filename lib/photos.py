@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from lib.bundles import ROOT
-from lib.images import InputError, read_image
+from lib.images import InputError, opened, read_image
 
 LONGEST_SIDE = 1280
 """Photos are reduced to this many pixels on their longer side: more than any network here looks at."""
@@ -61,10 +61,11 @@ def upright_size(path: str | Path) -> tuple[int, int]:
     """Width and height in pixels of a picture that `read_photo` could read, before it was reduced, turned upright."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path) as image:
-            width, height = image.size
-            # The numbers of EXIF's orientations from 5 on mean a quarter turn.
-            return (height, width) if image.getexif().get(0x0112, 1) >= 5 else (width, height)
+        image = opened(Path(path).read_bytes())
+    width, height = image.size
+    # The numbers of EXIF's orientations from 5 on mean a quarter turn. Of a TIFF, Pillow gives the size after it.
+    turned = image.format != "TIFF" and image.getexif().get(0x0112, 1) >= 5
+    return (height, width) if turned else (width, height)
 
 
 def to_square(image: Image.Image, side: int, way: str = "crop", share: float = CENTRE_SHARE) -> np.ndarray:

@@ -46,7 +46,7 @@ export async function readPhoto(file) {
     // The colours as the file has them, since the server does not know the screen either.
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image", colorSpaceConversion: "none" });
   } catch {
-    throw new PhotoError("This browser cannot read this file as a picture: please use a JPEG, PNG or WebP file.");
+    throw new PhotoError("This browser cannot read this file as a picture: please use a JPEG, PNG or WebP file, or choose On the server.");
   }
   try {
     if (Math.min(bitmap.width, bitmap.height) < SHORTEST) {

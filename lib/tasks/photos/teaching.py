@@ -13,7 +13,7 @@ from PIL import Image
 
 from lib import photos
 from lib.bundles import Bundle
-from lib.images import InputError
+from lib.images import ENDINGS, InputError
 from lib.tasks.photos import charts, few_shot, pieces
 from lib.tasks.photos.few_shot import Head
 from lib.tasks.photos.recogniser import INPUT_SIDE, Recogniser
@@ -22,7 +22,6 @@ from lib.ui.charts import probability_bars
 from lib.ui.header import fragment
 from lib.ui.inputs.live import live_video
 from lib.ui.inputs.photo import CAMERA, EXAMPLE, RESOLUTION, UPLOAD, given_photos, photo_way, show_message, switch_to
-from lib.ui.inputs.upload import PICTURES
 from lib.ui.sentences import percent, plain
 
 MOST_PHOTOS = 20
@@ -121,7 +120,7 @@ def _gather(slug: str, shown: _Lesson) -> None:
             )
             st.file_uploader(
                 f"Photos of {plain(taught.name)}",
-                type=PICTURES,
+                type=list(ENDINGS),
                 accept_multiple_files=True,
                 key=f"{key}_files_{i}_{len(taught.features)}",
                 on_change=_add_files,

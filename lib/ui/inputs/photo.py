@@ -15,8 +15,7 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import photos
-from lib.images import InputError
-from lib.ui.inputs.upload import PICTURES
+from lib.images import ENDINGS, InputError
 from lib.ui.sentences import plain
 
 EXAMPLE, UPLOAD, CAMERA = "Example", "Upload", "Camera"
@@ -190,7 +189,7 @@ def _taken(page: str) -> GivenPhotos:
 def _uploaded(page: str, several: bool) -> GivenPhotos:
     st.file_uploader(
         "Photos" if several else "A photo",
-        type=PICTURES,
+        type=list(ENDINGS),
         accept_multiple_files=several,
         key=f"{page}_upload",
         help="Photos stay in this session's memory and are never stored.",

@@ -5,10 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from PIL import Image
 
-from lib.images import BlankInputError, read_image
+from lib.images import ENDINGS, BlankInputError, read_image
 from lib.ui.inputs.canvas import CANVAS_SIDE
-
-PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 
 
 def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
@@ -24,7 +22,7 @@ def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
     """
     st.file_uploader(
         label,
-        type=PICTURES,
+        type=list(ENDINGS),
         key=f"{page}_upload",
         help="The picture stays in this session's memory and is never stored.",
         on_change=_keep,
