@@ -111,17 +111,21 @@ def test_any_mode_and_size_is_read_in_one_of_three_modes(mode, side):
     assert seen.width / seen.height == pytest.approx(picture.width / picture.height, rel=0.05)
 
 
+def outcome(data: bytes) -> str:
+    """The mode of what is read, or the sentence that is said."""
+    try:
+        return read_image(data).mode
+    except InputError as error:
+        return str(error)
+
+
 @settings(max_examples=60, deadline=None)
 @given(container=st.sampled_from(list(CONTAINERS)), cut=st.floats(0, 1), noise=st.binary(max_size=40))
 def test_damaged_files_get_a_sentence_or_a_picture(container, cut, noise):
     data = stored(drawn(40, 30, grey=False), container, 1)
     at = int(cut * len(data))
-    try:
-        seen = read_image(data[:at] + noise + data[at + len(noise) :])
-    except InputError as error:
-        assert str(error).endswith(".")
-    else:
-        assert seen.mode in ("L", "RGB", "RGBA")
+    said = outcome(data[:at] + noise + data[at + len(noise) :])
+    assert said in ("L", "RGB", "RGBA") or said.endswith(".")
 
 
 def test_endings_are_those_of_files_that_can_be_read():
