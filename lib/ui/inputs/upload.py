@@ -7,6 +7,7 @@ from PIL import Image
 
 from lib.images import ENDINGS, BlankInputError, read_image
 from lib.ui.inputs.canvas import CANVAS_SIDE
+from lib.ui.sentences import plain
 
 
 def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
@@ -33,7 +34,7 @@ def uploaded_picture(page: str, label: str, invitation: str) -> Image.Image:
         raise BlankInputError(invitation)
     name, data = kept
     image = read_image(data)
-    st.image(image, caption=name, width=CANVAS_SIDE)
+    st.image(image, caption=plain(name), width=CANVAS_SIDE)
     return image
 
 
