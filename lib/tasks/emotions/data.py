@@ -233,7 +233,7 @@ def clean(train: Faces, held_out: Sequence[Faces]) -> tuple[Faces, Cleaning]:
     for reason in (empty, identical, alike, disputed, repeated):
         counts.append(int((left & reason).sum()))
         left &= ~reason
-    return train[left], Cleaning(len(train), *counts, after=int(left.sum()))
+    return train[left], Cleaning(len(train), counts[0], counts[1], counts[2], counts[3], counts[4], int(left.sum()))
 
 
 def _alike(images: np.ndarray, others: np.ndarray, at_once: int = 2048) -> np.ndarray:

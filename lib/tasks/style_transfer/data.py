@@ -137,7 +137,7 @@ def load_vgg() -> list[tuple[np.ndarray, np.ndarray]]:
 
 def write_vgg(path: str | Path) -> None:
     """Keep `load_vgg`'s weights as float16, 15 MB, for a machine without a network."""
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for i, (kernel, bias) in enumerate(load_vgg()):
         arrays |= {f"kernel_{i}": kernel.astype(np.float16), f"bias_{i}": bias}
     np.savez_compressed(path, allow_pickle=False, **arrays)

@@ -178,7 +178,7 @@ class Crops(keras.utils.PyDataset):
         return (np.stack([self._crop() for _ in range(self.batch_size)]).astype(np.float32),)
 
     def _crop(self) -> np.ndarray:
-        photo = self.photos[self.rng.integers(len(self.photos))]
+        photo = self.photos[int(self.rng.integers(len(self.photos)))]
         top, left = (int(self.rng.integers(0, length - self.side + 1)) for length in photo.shape[:2])
         square = photo[top : top + self.side, left : left + self.side]
         return square[:, ::-1] if self.rng.random() < 0.5 else square
@@ -247,7 +247,7 @@ class Canvas(keras.Model):
     ) -> None:
         super().__init__(name="canvas")
         self.perception, self.style_weight, self.smooth_weight = perception, style_weight, smooth_weight
-        start = photo[None].astype(np.float32)
+        start: np.ndarray = photo[None].astype(np.float32)
         self._content = ops.convert_to_tensor(ops.convert_to_numpy(perception.content(ops.convert_to_tensor(start))))
         if noise:
             start = (1 - noise) * start + noise * np.random.default_rng(seed).uniform(0, 255, start.shape)
