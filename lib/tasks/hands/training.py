@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
+import tensorflow as tf
 from PIL import Image
 from scipy import ndimage
 
@@ -18,17 +17,12 @@ from lib.bundles import Bundle
 from lib.tasks.hands import data as hands
 from lib.tasks.hands.data import HANDS, NOTHING, HandData, Photos, balance
 from lib.tasks.hands.reader import HandReader
-from lib.training.batches import Batches
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
 from lib.training.fit import smoke
 from lib.training.for_browser import Exported, image_network
 
 RENDERED_SOURCE, SCENE_SOURCE, ARM_SOURCE = 100, 101, 102
 """Numbers of the sources that are made here: rendered hands before scenes, scenes alone, arms without a hand."""
-UPSIDE_DOWN = 0.3
-"""How many of the photos are turned by 180 degrees at full strength."""
-WARMTH = (-0.25, 0.55)
-"""Bounds of the logarithm by which a lamp changes red, and blue against it; 0.5 is a bulb seen by a camera set for daylight."""
 
 
 def cut_out(rendered: np.ndarray) -> np.ndarray:
@@ -106,29 +100,27 @@ def walls(n: int, side: int, seed: int) -> np.ndarray:
     return np.clip(tone * along + other * (1 - along) + grain, 0, 255).astype(np.uint8)
 
 
-def _transforms(n: int, side: int, strength: float) -> Any:
+def _transforms(n: tf.Tensor, side: int, strength: float) -> tf.Tensor:
     """Random moves, turns, sizes and mirrorings, from output to input pixels: float32 (n, 8)."""
 
-    def draw(low: float, high: float) -> Any:
-        return keras.random.uniform((n,), low, high)
+    def draw(low: float, high: float) -> tf.Tensor:
+        return tf.random.uniform((n,), low, high)
 
-    quarter = ops.where(draw(0, 1) < 0.2 * strength, ops.sign(draw(-1, 1)) * np.pi / 2, 0.0)
-    # A hand held upside down is the same hand; half of the photos would be too many, since people seldom do so.
-    over = ops.where(draw(0, 1) < strength * UPSIDE_DOWN, np.pi, 0.0)
-    angle = strength * draw(-0.6, 0.6) + ops.where(over > 0, over, quarter)
-    size = ops.exp(-strength * draw(-0.5, 0.35))
-    stretch = ops.exp(strength * draw(-0.15, 0.15))
-    mirror = ops.sign(draw(-1, 1))
-    cos, sin = ops.cos(angle) * size, ops.sin(angle) * size
+    quarter = tf.where(draw(0, 1) < 0.2 * strength, tf.sign(draw(-1, 1)) * np.pi / 2, 0.0)
+    angle = strength * draw(-0.6, 0.6) + quarter
+    size = tf.exp(-strength * draw(-0.5, 0.35))
+    stretch = tf.exp(strength * draw(-0.15, 0.15))
+    mirror = tf.sign(draw(-1, 1))
+    cos, sin = tf.cos(angle) * size, tf.sin(angle) * size
     # x' = mirror * stretch * (cos x - sin y), y' = (sin x + cos y) / stretch, both from the middle.
     a, b, d, e = mirror * stretch * cos, -mirror * stretch * sin, sin / stretch, cos / stretch
     middle = (side - 1) / 2
     x, y = middle + strength * draw(-0.18, 0.18) * side, middle + strength * draw(-0.18, 0.18) * side
-    zero = ops.zeros_like(a)
-    return ops.stack([a, b, middle - a * x - b * y, d, e, middle - d * x - e * y, zero, zero], axis=1)
+    zero = tf.zeros_like(a)
+    return tf.stack([a, b, middle - a * x - b * y, d, e, middle - d * x - e * y, zero, zero], axis=1)
 
 
-def augment(photos: Any, scenes: Any | None, strength: float = 1.0) -> Any:
+def augment(photos: tf.Tensor, scenes: tf.Tensor | None, strength: float = 1.0) -> tf.Tensor:
     """Other places, other light, other skin: each photo moved, turned, resized and mirrored before a scene, and recoloured.
 
     Args:
@@ -139,55 +131,49 @@ def augment(photos: Any, scenes: Any | None, strength: float = 1.0) -> Any:
     Returns:
         float32 (n, side, side, 3) in 0..255.
     """
-    n, side = len(photos), int(photos.shape[1])
-    images = ops.cast(photos, "float32") / 255.0
+    n, side = tf.shape(photos)[0], int(photos.shape[1])
+    images = tf.cast(photos, tf.float32) / 255.0
+    fill = "NEAREST" if scenes is None else "CONSTANT"
     if scenes is not None:
-        images = ops.concatenate([images, ops.ones((n, side, side, 1))], axis=-1)
-    images = ops.image.affine_transform(
-        images,
-        _transforms(n, side, strength),
-        interpolation="bilinear",
-        fill_mode="nearest" if scenes is None else "constant",
+        images = tf.concat([images, tf.ones((n, side, side, 1))], axis=-1)
+    images = tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=_transforms(n, side, strength),
+        output_shape=(side, side),
+        interpolation="BILINEAR",
+        fill_mode=fill,
         fill_value=0.0,
     )
 
-    def each(low: float, high: float, channels: int = 1) -> Any:
-        return keras.random.uniform((n, 1, 1, channels), low, high)
+    def each(low: float, high: float, channels: int = 1) -> tf.Tensor:
+        return tf.random.uniform((n, 1, 1, channels), low, high)
 
     if scenes is not None:
         cover = images[..., 3:] * (1.0 - _patches(n, side, 0.25))
-        images = images[..., :3] * cover + ops.cast(scenes, "float32") / 255.0 * (1.0 - cover)
+        images = images[..., :3] * cover + tf.cast(scenes, tf.float32) / 255.0 * (1.0 - cover)
     # A hand that moves: the photo and two shifted copies of it.
-    along, down = (int(step) for step in ops.convert_to_numpy(keras.random.randint((2,), -3, 4)))
-    blurred = (images + ops.roll(images, (along, down), (1, 2)) + ops.roll(images, (-along, -down), (1, 2))) / 3.0
-    images = ops.where(each(0, 1) < 0.25, blurred, images)
-    grey = ops.mean(images, axis=-1, keepdims=True)
-    saturation = ops.where(each(0, 1) < 0.12, 0.0, each(0.4, 1.4))
+    along = tf.random.uniform((2,), -3, 4, tf.int32)
+    blurred = (images + tf.roll(images, along, (1, 2)) + tf.roll(images, -along, (1, 2))) / 3.0
+    images = tf.where(each(0, 1) < 0.25, blurred, images)
+    grey = tf.reduce_mean(images, axis=-1, keepdims=True)
+    saturation = tf.where(each(0, 1) < 0.12, 0.0, each(0.4, 1.4))
     images = grey + saturation * (images - grey)
-    mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
+    mean = tf.reduce_mean(images, axis=(1, 2, 3), keepdims=True)
     images = mean + each(0.6, 1.35) * (images - mean)
-    images = images * ops.exp(each(-0.45, 0.45) + each(-0.15, 0.15, 3)) * _lamps(n)
-    images = ops.power(ops.clip(images, 0.0, 1.0) + 1e-4, ops.exp(each(-0.4, 0.4)))
-    images = images + each(0.0, 0.05) * keras.random.normal(ops.shape(images))
-    return 255.0 * ops.clip(images, 0.0, 1.0)
+    images = images * tf.exp(each(-0.45, 0.45) + each(-0.15, 0.15, 3))
+    images = tf.pow(tf.clip_by_value(images, 0.0, 1.0) + 1e-4, tf.exp(each(-0.4, 0.4)))
+    images = images + each(0.0, 0.05) * tf.random.normal(tf.shape(images))
+    return 255.0 * tf.clip_by_value(images, 0.0, 1.0)
 
 
-def _lamps(n: int) -> Any:
-    """Half of the photos in the light of a warm lamp or a blue sky, as red, green and blue gains: float32 (n, 1, 1, 3)."""
-    there = ops.cast(keras.random.uniform((n, 1, 1, 1)) < 0.5, "float32")
-    # Along the colours of glowing bodies, red and blue change against each other and green hardly.
-    warmth = there * keras.random.uniform((n, 1, 1, 1), *WARMTH)
-    return ops.exp(warmth * np.array([1.0, 0.05, -1.0], np.float32))
-
-
-def _patches(n: int, side: int, share: float) -> Any:
+def _patches(n: tf.Tensor, side: int, share: float) -> tf.Tensor:
     """Masks of a small rectangle in so many of the pictures (Zhong et al., 2020): float32 (n, side, side, 1)."""
-    grid = ops.arange(side, dtype="float32")
-    half = keras.random.uniform((2, n, 1), 0.06, 0.18) * side
-    middle = keras.random.uniform((2, n, 1), 0.0, 1.0) * side
-    inside = ops.cast(ops.abs(grid - middle) < half, "float32")
-    there = ops.cast(keras.random.uniform((n, 1, 1)) < share, "float32")
-    return (there * inside[0][:, :, None] * inside[1][:, None, :])[..., None]
+    grid = tf.range(side, dtype=tf.float32)
+    half = tf.random.uniform((2, n, 1), 0.06, 0.18) * side
+    middle = tf.random.uniform((2, n, 1), 0.0, 1.0) * side
+    rows, columns = tf.unstack(tf.cast(tf.abs(grid - middle) < half, tf.float32))
+    there = tf.cast(tf.random.uniform((n, 1, 1)) < share, tf.float32)
+    return (there * rows[:, :, None] * columns[:, None, :])[..., None]
 
 
 def feed(
@@ -200,7 +186,7 @@ def feed(
     strength: float = 1.0,
     smoothing: float = 0.1,
     seed: int = 0,
-) -> Batches:
+) -> tf.data.Dataset:
     """Batches without an end: float32 images (n, side, side, 3) in 0..255 and targets (n, classes).
 
     Args:
@@ -216,24 +202,31 @@ def feed(
     batch_size = smoke(batch_size, 4)
     weights = balance(photos) if weights is None else weights
     behind = photos.images[:1] if scenes is None else scenes
-    rng = np.random.default_rng(seed)
 
-    def draw() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        index = rng.choice(len(photos), batch_size, p=weights)
-        return photos.images[index], behind[rng.integers(len(behind), size=batch_size)], photos.labels[index]
+    def draws() -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        rng = np.random.default_rng(seed)
+        while True:
+            index = rng.choice(len(photos), batch_size, p=weights)
+            yield photos.images[index], behind[rng.integers(len(behind), size=batch_size)], photos.labels[index]
 
-    def prepare(images: np.ndarray, scenes_: np.ndarray, labels: np.ndarray) -> tuple[Any, np.ndarray]:
-        target = np.eye(len(HANDS), dtype=np.float32)[labels] * (1 - smoothing) + np.float32(smoothing / len(HANDS))
+    def prepare(images: tf.Tensor, scenes_: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        target = tf.one_hot(labels, len(HANDS)) * (1 - smoothing) + smoothing / len(HANDS)
         if not augmented:
-            return images.astype(np.float32), target
+            return tf.cast(images, tf.float32), target
         return augment(images, None if scenes is None else scenes_, strength), target
 
-    return Batches(draw, prepare, None)
+    shape = (batch_size, *photos.images.shape[1:])
+    picture = tf.TensorSpec(shape, tf.uint8)
+    signature = (picture, picture, tf.TensorSpec((batch_size,), tf.int64))
+    data = tf.data.Dataset.from_generator(draws, output_signature=signature)
+    return data.map(prepare, num_parallel_calls=2).prefetch(4)
 
 
-def one_hot(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
+def one_hot(photos: Photos, batch_size: int = 64) -> tf.data.Dataset:
     """Validation data with targets of the same form as `feed` gives."""
-    return photos.images.astype(np.float32), np.eye(len(HANDS), dtype=np.float32)[photos.labels]
+    targets = np.eye(len(HANDS), dtype=np.float32)[photos.labels]
+    data = tf.data.Dataset.from_tensor_slices((photos.images, targets)).batch(batch_size)
+    return data.map(lambda images, target: (tf.cast(images, tf.float32), target))
 
 
 def pool(photos: Photos, rendered: Photos, scenes: np.ndarray, behind: np.ndarray, arms: int, seed: int) -> Photos:
@@ -264,9 +257,6 @@ def to_litert(model: keras.Model, temperature: float = 1.0, small: bool = False)
     """
     features = keras.Model(model.inputs, model.get_layer("mean").input)
     kernel, bias = (value / temperature for value in model.get_layer("logits").get_weights())
-
-    # Only a conversion needs TensorFlow; the training runs on any of Keras' backends.
-    import tensorflow as tf
 
     def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
         maps = tf.nn.conv2d(features(images, training=False), kernel[None, None].astype(np.float32), 1, "VALID")
@@ -365,13 +355,6 @@ def write_hands_bundle(
         writer.facts["variants"][name]["test"] = hands.scores(probabilities, data.test.labels)
         if name == "good":
             writer.facts["sources"] = _by_source(probabilities, data)
-            writer.facts["changed"] = [
-                {
-                    "how": how,
-                    "accuracy": round(metrics.accuracy(reader.probabilities(images), data.validation.labels), 4),
-                }
-                for how, images in hands.changed(data.validation.images).items()
-            ]
             writer.facts["few"] = [_needed(n, one.model, data) for n, one in few.items()]
             own = metrics.accuracy(reader.probabilities(data.validation.images), data.validation.labels)
             writer.facts["few"].append(
@@ -442,12 +425,12 @@ def _rendered_mistakes(reader: HandReader, rendered: Photos, seed: int, most: in
 
 def augmented(rendered: Photos, seed: int, rows: int = 2, columns: int = 8) -> np.ndarray:
     """Rendered hands as they are, each followed by what a training is shown of it: uint8 (rows * columns, side, side, 3)."""
-    keras.utils.set_random_seed(seed)
+    tf.random.set_seed(seed)
     side = rendered.images.shape[1]
     pictures: list[np.ndarray] = []
     for image in some_hands(rendered, rows, seed):
-        behind = walls(columns - 1, side, seed + len(pictures))
-        changed = ops.convert_to_numpy(augment(np.repeat(image[None], columns - 1, axis=0), behind))
+        behind = tf.constant(walls(columns - 1, side, seed + len(pictures)))
+        changed = augment(tf.constant(np.repeat(image[None], columns - 1, axis=0)), behind).numpy()
         pictures += [image, *changed.astype(np.uint8)]
     return _small(np.stack(pictures))
 
