@@ -28,6 +28,8 @@ WINDOW = 0.22
 """Strokes are narrower than this share of the picture's shorter side; shadows and desks are wider."""
 MIN_CONTRAST = 0.12
 """Ink and paper must differ by this share of the paper's brightness."""
+TINY = 60
+"""A picture with a side shorter than this shows nothing but a drawing."""
 DARK = 0.4
 """What is darker than this share of the paper is no shadow on it, but something else."""
 MAX_TURN = 17.0
@@ -131,7 +133,7 @@ def read(grey: np.ndarray, levels: int = LEVELS) -> Reading | None:
     plain = _on_plain_paper(grey)
     if plain is None and float(np.ptp(grey)) < 2 * MIN_CONTRAST:
         return None
-    if plain is not None and plain[1]:
+    if plain is not None and (plain[1] or min(grey.shape) < TINY):
         ink, frame = without_frame(plain[0])
         return Reading(ink, size, frame=frame)
     soft = ndimage.gaussian_filter(grey, 0.7)
@@ -253,7 +255,7 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     step = max(1, min(grey.shape) // 300)
     small = grey[::step, ::step]
     # Narrow windows first, for which a gap between a stroke and the edge of the sheet, or between printed lines, is no stroke.
-    for share in (0.025, 0.06, 0.12, WINDOW):
+    for share, least in ((0.025, 0.08), (0.06, 0.12), (0.12, 0.18), (WINDOW, 0.18)):
         window = _window(small, share)
         dark = _closing(small, window) - small
         light = small - (1 - _closing(1 - small, window))
@@ -261,9 +263,10 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
         neutral = (dark < 0.4 * most) & (light < 0.4 * most)
         near = ndimage.binary_dilation(neutral, iterations=2)
         weight = [float(one[(one >= 0.4 * most) & near].sum()) for one in (dark, light)]
-        if most > 1.5 * MIN_CONTRAST and max(weight) > 3 * min(weight):
+        if most > least and max(weight) > 3 * min(weight):
             break
-    return weight[1] > weight[0]
+    # In doubt it is dark on light, as most drawings are.
+    return weight[1] > 2 * weight[0]
 
 
 def otsu(grey: np.ndarray) -> float:
