@@ -18,10 +18,11 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from lib import bundles, paper
+from lib import bundles
 from lib.classifier import Classifier
 from lib.images import InputError, read_image
 from lib.ink import crop_to_ink, picture_to_digit, scale_to
+from lib.sheets import homography
 from lib.tasks.digits.data import load_mnist
 from lib.tasks.sketches.strokes import picture_to_sketch
 
@@ -39,7 +40,10 @@ def on_sheet(rng: Rng, ink: np.ndarray, low: float = 0.35, high: float = 0.6, si
     """Written anywhere on a sheet, not too near its edges: grey float (side, side), 0..255."""
     drawn = scale_to(ink, rng.uniform(low, high) * side, Image.Resampling.BICUBIC)
     sheet = np.zeros((side, side), np.float32)
-    top, left = (int(rng.uniform(*sorted((0.1 * side, 0.9 * side - n)))) if n < 0.8 * side else (side - n) // 2 for n in drawn.shape)
+    top, left = (
+        int(rng.uniform(*sorted((0.1 * side, 0.9 * side - n)))) if n < 0.8 * side else (side - n) // 2
+        for n in drawn.shape
+    )
     sheet[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
     white, black = rng.uniform(205, 245), rng.uniform(20, 70)
     return white + (black - white) * sheet
@@ -72,7 +76,7 @@ def seen_from(rng: Rng, sheet: np.ndarray, turn: float, tilt: float, around: flo
     turned *= min(1, 0.96 * whole / 2 / np.abs(turned).max())
     turned += whole / 2 + rng.uniform(-0.1, 0.1, 2) * (whole / 2 - np.abs(turned).max(0))
     square = np.array([(0, 0), (side, 0), (side, side), (0, side)], float)
-    there = paper.homography(turned, square)
+    there = homography(turned, square)
     size = (whole, whole)
     picture = Image.fromarray(sheet.astype(np.float32))
     warped = np.asarray(picture.transform(size, Image.Transform.PERSPECTIVE, there, Image.Resampling.BILINEAR))
@@ -170,7 +174,9 @@ KINDS: dict[str, Kind] = {
     "desk, turned": on_desk(15, 0),
     "desk, perspective": on_desk(15, 0.15),
     "bar": lambda rng, ink: photo(rng, barred(rng, on_sheet(rng, ink))),
-    **{f"shadow {d} %, {word}": shadow(d / 100, s) for d in (10, 20, 30, 45) for s, word in ((60, "soft"), (4, "hard"))},
+    **{
+        f"shadow {d} %, {word}": shadow(d / 100, s) for d in (10, 20, 30, 45) for s, word in ((60, "soft"), (4, "hard"))
+    },
     "lined": lined(False),
     "squared": lined(True),
     "lined, turned": lambda rng, ink: photo(rng, turned(rng, lines_on(rng, on_sheet(rng, ink), False), 11)),
@@ -251,10 +257,11 @@ def digits_with_ink() -> tuple[np.ndarray, np.ndarray]:
 
 def validation_drawings() -> tuple[np.ndarray, np.ndarray]:
     """Validation drawings of Quick, Draw! in a mixed order, and what they are."""
-    from lib.tasks.sketches.data import LOCAL, RESTORED, _split, load_arrays
-
     import os
     from pathlib import Path
+
+    from lib.tasks.sketches.data import LOCAL, RESTORED, _split, load_arrays
+
     arrays = load_arrays(Path(os.environ["ML_DATA_DIR"]) / LOCAL, ("images", "labels", "source"))
     choose = _split(arrays["labels"], arrays["source"] == RESTORED)[1]
     images, labels = arrays["images"][choose], arrays["labels"][choose]
@@ -272,7 +279,9 @@ def pictures(
         yield make(rng, crop_to_ink(images[i].astype(np.float32) / 255)), int(labels[i])
 
 
-def score(classifier: Classifier, rows: Iterator[tuple[Image.Image, int]], form: Callable) -> tuple[int, int, int, float]:
+def score(
+    classifier: Classifier, rows: Iterator[tuple[Image.Image, int]], form: Callable
+) -> tuple[int, int, int, float]:
     """How many are right, get no answer, are wrong and sure; and seconds of preprocessing per picture."""
     right = none = sure = n = 0
     spent = 0.0
@@ -305,14 +314,18 @@ def print_table(title: str, slug: str, kinds: dict[str, Kind], data: Callable, f
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help="kinds whose names hold one of these words (default: all)")
+    parser.add_argument(
+        "kinds", nargs="*", metavar="KIND", help="kinds whose names hold one of these words (default: all)"
+    )
     parser.add_argument("--each", type=int, default=EACH, help="pictures of each kind")
     parser.add_argument("--slugs", nargs="*", default=["digits_cnn", "digits_mlp", "sketch_cnn"])
     options = parser.parse_args()
     for slug in options.slugs:
         digits = slug.startswith("digits")
         kinds = KINDS if digits else SKETCH_KINDS
-        chosen = {name: kind for name, kind in kinds.items() if not options.kinds or any(w in name for w in options.kinds)}
+        chosen = {
+            name: kind for name, kind in kinds.items() if not options.kinds or any(w in name for w in options.kinds)
+        }
         data, form = (digits_with_ink, picture_to_digit) if digits else (validation_drawings, picture_to_sketch)
         print_table("Digits" if digits else "Sketches", slug, chosen, data, form, options.each)
 

@@ -67,7 +67,7 @@ def find_ink(image: Image.Image) -> np.ndarray:
 def read_ink(image: Image.Image) -> Reading:
     """Find the sheet on a drawing or a photo, and the ink on it, dark on light or light on dark.
 
-    On a clean picture the paper is what most of the border shows, and all else is ink. Where there is more to be seen (a desk, a frame,
+    On a clean picture the paper is what most of the border shows, and all else is ink. Where the picture shows more (a desk, a frame,
     a shadow, printed lines), `lib.paper` takes that away first. Blots much smaller than the rest are dropped as dust.
 
     Args:

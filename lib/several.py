@@ -63,10 +63,10 @@ def split(ink: np.ndarray) -> list[Part]:
     if not count:
         return []
     boxes = np.array([[x.start, y.start, x.stop, y.stop] for y, x in ndimage.find_objects(labels)])
-    whole = (*boxes[:, :2].min(0), *boxes[:, 2:].max(0))
+    whole = _around(boxes)
     height = whole[3] - whole[1]
     tall = [i for i in range(count) if boxes[i, 3] - boxes[i, 1] >= TALL * height]
-    one = [Part(ink, tuple(map(int, whole)))]
+    one = [Part(ink, whole)]
     if len(tall) < 2:
         return one
     step = max(1, max(ink.shape) // _SIDE)
@@ -88,10 +88,15 @@ def split(ink: np.ndarray) -> list[Part]:
     owner = np.concatenate([[-1], digit])[near]
     parts = []
     for members in groups:
-        box = (*boxes[members, :2].min(0), *boxes[members, 2:].max(0))
         alone = np.where(owner == digit[members[0]], ink, 0).astype(np.float32)
-        parts.append(Part(alone, tuple(map(int, box))))
+        parts.append(Part(alone, _around(boxes[members])))
     return sorted(parts, key=lambda part: part.box[0] + part.box[2])
+
+
+def _around(boxes: np.ndarray) -> tuple[int, int, int, int]:
+    """The smallest box that holds all of these (n, 4)."""
+    (left, top), (right, bottom) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+    return int(left), int(top), int(right), int(bottom)
 
 
 def _distance(far: np.ndarray, mask: np.ndarray) -> float:

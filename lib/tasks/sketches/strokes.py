@@ -20,7 +20,8 @@ from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 
 from lib.images import BlankInputError
-from lib.ink import FIELD, crop_to_ink, find_ink, scale_to, stroke_width
+from lib.ink import FIELD, crop_to_ink, read_ink, scale_to, stroke_width
+from lib.paper import Reading
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -166,14 +167,14 @@ def _redrawn(large: np.ndarray) -> np.ndarray:
     return np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(paper), 0, 1)
 
 
-def picture_ink(image: Image.Image) -> np.ndarray:
-    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.ink.find_ink`.
+def read_picture(image: Image.Image) -> Reading:
+    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.ink.read_ink`.
 
     Raises:
         BlankInputError: there is no drawing on it.
     """
     try:
-        return find_ink(image)
+        return read_ink(image)
     except BlankInputError:
         raise BlankInputError(
             "I see no drawing here. Please use a picture with clear lines on a plain sheet."
@@ -181,8 +182,8 @@ def picture_ink(image: Image.Image) -> np.ndarray:
 
 
 def picture_to_sketch(image: Image.Image) -> np.ndarray:
-    """An uploaded picture to network input: `picture_ink`, then `normalise_ink`; uint8 (28, 28)."""
-    return normalise_ink(picture_ink(image))
+    """An uploaded picture to network input: `read_picture`, then `normalise_ink`; uint8 (28, 28)."""
+    return normalise_ink(read_picture(image).ink)
 
 
 def drawn_to_sketch(objects: Sequence[dict[str, Any]], rgba: np.ndarray | None) -> np.ndarray:
