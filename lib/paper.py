@@ -107,7 +107,10 @@ def read(grey: np.ndarray, levels: int = LEVELS) -> Reading | None:
         return Reading(ink, size, frame=frame)
     soft = ndimage.gaussian_filter(grey, 0.7)
     for bright in (soft, 1 - soft) if levels else ():
-        found = corners_of_sheet(_closing(bright, _window(bright)), bright)
+        # A printed line at the border is no desk: it goes first, with the border as a mirror.
+        thin = _window(bright, 0.03)
+        unlined = ndimage.minimum_filter(ndimage.maximum_filter(bright, thin), thin)
+        found = corners_of_sheet(_closing(unlined, _window(bright)), bright)
         if found is not None:
             reading = _on_sheet(grey, found, levels - 1)
             if reading is not None:
@@ -182,14 +185,15 @@ def _is_clean(ink: np.ndarray, difference: np.ndarray) -> bool:
     if max(side.mean() for side in sides) > 0.9 or (any(side.any() for side in sides) and has_lines(1 - ink)):
         return False
     # A bright sheet on a dark desk is no ink, and a line around all is a frame.
-    labels, _ = ndimage.label(solid)
+    # A sheet may be cut into pieces by its printed lines.
+    labels, _ = ndimage.label(ndimage.binary_closing(np.pad(solid, 3), np.ones((3, 3)), iterations=2)[3:-3, 3:-3])
     for i, box in enumerate(ndimage.find_objects(labels), 1):
         tall, wide = (part.stop - part.start for part in box)
         if tall * wide < 0.1 * solid.size:
             continue
         part = labels[box] == i
         whole = ndimage.binary_fill_holes(part)
-        if not (whole & ~part).any():
+        if not (whole & ~solid[box]).any():
             continue
         # Without the grain of the desk that hangs on to it.
         smooth = ndimage.binary_opening(np.pad(whole, 3), iterations=2)

@@ -11,6 +11,8 @@ DARK = 0.4
 """What is darker than this share of the paper is no shadow on it, but something else."""
 SMALLEST_SHEET = 0.12
 """A sheet takes at least this share of the picture."""
+LARGEST_SHEET = 0.92
+"""One that takes more than this share fills the picture."""
 
 
 def homography(to: np.ndarray, source: np.ndarray) -> np.ndarray:
@@ -46,7 +48,7 @@ def lengths(corners: np.ndarray) -> tuple[float, float]:
 
 
 def corners_of_sheet(bright: np.ndarray, soft: np.ndarray) -> np.ndarray | None:
-    """Corners of the sheet, float (4, 2), clockwise from the upper left; None if it fills the picture or is not to be seen."""
+    """Corners of the sheet, float (4, 2), clockwise from the upper left; None if there is none, or if it fills the picture."""
     step = max(1, round(max(bright.shape) / 200))
     small = bright[::step, ::step]
     low, high = np.percentile(small, [2, 98])
@@ -59,7 +61,7 @@ def corners_of_sheet(bright: np.ndarray, soft: np.ndarray) -> np.ndarray | None:
             continue
         sizes = np.bincount(labels.reshape(-1))[1:]
         mask = labels == 1 + int(sizes.argmax())
-        if sizes.max() < SMALLEST_SHEET * small.size or sizes.max() > 0.97 * small.size:
+        if sizes.max() < SMALLEST_SHEET * small.size or sizes.max() > LARGEST_SHEET * small.size:
             continue
         mask = ndimage.binary_fill_holes(mask)
         four = quad(mask)
