@@ -201,9 +201,8 @@ def filled(colour: float) -> Kind:
 
     def made(rng: Rng, ink: np.ndarray) -> Image.Image:
         drawn = np.pad(scale_to(ink, 0.8 * SIDE, Image.Resampling.BICUBIC), SIDE // 10)
-        inside = ndimage.binary_fill_holes(drawn > 0.4) & (drawn < 0.4)
-        grey = 240 - 220 * drawn
-        grey[inside] = colour + (20 - colour) * drawn[inside]
+        whole = ndimage.binary_fill_holes(drawn > 0.4)
+        grey = np.where(whole, colour + (20 - colour) * drawn, 240 - 220 * drawn)
         return photo(rng, grey)
 
     return made

@@ -137,8 +137,8 @@ def normalise_digit(ink: np.ndarray) -> np.ndarray:
     return np.round(255 * _centre(box)).astype(np.uint8)
 
 
-def crop_to_ink(ink: np.ndarray) -> np.ndarray:
-    """The smallest rectangle that holds all ink.
+def crop_to_ink(ink: np.ndarray, other: np.ndarray | None = None) -> np.ndarray:
+    """The smallest rectangle that holds all ink; of another picture of the same shape, if one is given.
 
     Raises:
         BlankInputError: there is none.
@@ -147,7 +147,7 @@ def crop_to_ink(ink: np.ndarray) -> np.ndarray:
     columns = np.flatnonzero((ink > 0.1).any(axis=0))
     if not len(rows):
         raise BlankInputError("There is nothing drawn here yet: please draw a digit.")
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return (ink if other is None else other)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def scale_to(ink: np.ndarray, side: float, resample: Image.Resampling = Image.Resampling.LANCZOS) -> np.ndarray:

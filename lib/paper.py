@@ -45,6 +45,7 @@ class Reading:
         ink: float32 (height, width), 0 where there is paper, up to 1 where there is ink; of the sheet seen from above where one was
             found, else of the whole picture.
         size: width and height of the picture, in pixels.
+        levels: float32 of the shape of `ink`, how dark each place is, the darkest ink being about 1; None if it is as `ink`.
         corners: of the sheet in the picture, clockwise from the upper left; None if it fills the picture.
         lines: printed lines that were taken away, each from a point to a point of the picture.
         frame: whether a printed frame was taken away.
@@ -54,6 +55,7 @@ class Reading:
 
     ink: np.ndarray
     size: tuple[int, int]
+    levels: np.ndarray | None = None
     corners: tuple[Point, ...] | None = None
     lines: tuple[Line, ...] = ()
     frame: bool = False
@@ -102,9 +104,9 @@ def read(grey: np.ndarray, levels: int = LEVELS) -> Reading | None:
     plain = _on_plain_paper(grey)
     if plain is None and float(np.ptp(grey)) < 2 * MIN_CONTRAST:
         return None
-    if plain is not None and (plain[1] or min(grey.shape) < TINY):
-        ink, frame = without_frame(plain[0])
-        return Reading(ink, size, frame=frame)
+    tiny = min(grey.shape) < TINY
+    if plain is not None and (tiny or (plain[1] and not _is_like_a_sheet(plain[0]))):
+        return _clean(plain, size)
     soft = ndimage.gaussian_filter(grey, 0.7)
     for bright in (soft, 1 - soft) if levels else ():
         # A printed line at the border is no desk: it goes first, with the border as a mirror.
@@ -115,10 +117,17 @@ def read(grey: np.ndarray, levels: int = LEVELS) -> Reading | None:
             reading = _on_sheet(grey, found, levels - 1)
             if reading is not None:
                 return reading
+    if plain is not None and plain[1]:
+        return _clean(plain, size)
     reading = _uneven(1 - soft if is_light_on_dark(soft) else soft)
     if reading is None and plain is not None:
-        reading = Reading(plain[0], size)
+        reading = Reading(plain[0], size, levels_of(plain[2], plain[0]))
     return reading
+
+
+def _clean(plain: tuple[np.ndarray, bool, np.ndarray], size: tuple[int, int]) -> Reading:
+    ink, frame = without_frame(plain[0])
+    return Reading(ink, size, levels_of(plain[2], ink), frame=frame)
 
 
 def _on_sheet(grey: np.ndarray, corners: np.ndarray, levels: int) -> Reading | None:
@@ -144,7 +153,7 @@ def _on_sheet(grey: np.ndarray, corners: np.ndarray, levels: int) -> Reading | N
     )
 
 
-def _on_plain_paper(grey: np.ndarray) -> tuple[np.ndarray, bool] | None:
+def _on_plain_paper(grey: np.ndarray) -> tuple[np.ndarray, bool, np.ndarray] | None:
     """Ink on even paper, and whether the paper and the ink are as even as that takes; None if there is no ink.
 
     The paper's brightness may change slowly over the picture: a quadratic surface is fitted to it and taken away.
@@ -169,22 +178,34 @@ def _on_plain_paper(grey: np.ndarray) -> tuple[np.ndarray, bool] | None:
     ink = np.clip(difference / full, 0, 1).astype(np.float32)
     clean = _is_clean(ink, difference / full)
     ink[ink < np.clip(noise / full, 0.05, 0.5)] = 0
-    return ink, clean
+    return ink, clean, difference
+
+
+def levels_of(dark: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """How dark each place is, as a share of the darkest ink."""
+    some = dark[ink > 0.5]
+    return np.clip(dark / max(1e-6, float(np.percentile(some, 99)) if len(some) else 1.0), 0, 1).astype(np.float32)
 
 
 def _is_clean(ink: np.ndarray, difference: np.ndarray) -> bool:
     """Whether there is nothing but even ink on even paper."""
     solid = ink > 0.5
     core = ndimage.binary_erosion(solid)
-    away = ~ndimage.binary_dilation(solid, iterations=3)
-    if core.sum() > 20 and float(np.std(difference[core])) > MAX_UNEVEN_INK:
+    # Far from the soft edges of an enlarged picture.
+    away = ~ndimage.maximum_filter(solid, 2 * max(3, round(0.02 * min(ink.shape))) + 1)
+    sides = (solid[0], solid[-1], solid[:, 0], solid[:, -1])
+    at_border = any(side.any() for side in sides)
+    # A shadow reaches the border; what does not may be a drawing in two colours.
+    if at_border and core.sum() > 20 and float(np.std(difference[core])) > MAX_UNEVEN_INK:
         return False
     if away.any() and float(np.std(difference[away])) > MAX_UNEVEN_PAPER:
         return False
-    sides = (solid[0], solid[-1], solid[:, 0], solid[:, -1])
-    if max(side.mean() for side in sides) > 0.9 or (any(side.any() for side in sides) and has_lines(1 - ink)):
-        return False
-    # A bright sheet on a dark desk is no ink, and a line around all is a frame.
+    return max(side.mean() for side in sides) <= 0.9 and not (at_border and has_lines(1 - ink))
+
+
+def _is_like_a_sheet(ink: np.ndarray) -> bool:
+    """Whether what was taken for ink may be a bright sheet on a dark desk, with dark ink on it."""
+    solid = ink > 0.5
     # A sheet may be cut into pieces by its printed lines.
     labels, _ = ndimage.label(ndimage.binary_closing(np.pad(solid, 3), np.ones((3, 3)), iterations=2)[3:-3, 3:-3])
     for i, box in enumerate(ndimage.find_objects(labels), 1):
@@ -193,13 +214,14 @@ def _is_clean(ink: np.ndarray, difference: np.ndarray) -> bool:
             continue
         part = labels[box] == i
         whole = ndimage.binary_fill_holes(part)
-        if not (whole & ~solid[box]).any():
+        # What is written on a sheet does not lie at its very edge.
+        if (ndimage.binary_erosion(whole, iterations=5) & ~solid[box]).sum() < 0.002 * whole.sum():
             continue
         # Without the grain of the desk that hangs on to it.
         smooth = ndimage.binary_opening(np.pad(whole, 3), iterations=2)
         if smooth.any() and quad(smooth, 0.9) is not None:
-            return False
-    return True
+            return True
+    return False
 
 
 def _border(grey: np.ndarray) -> np.ndarray:
@@ -287,7 +309,7 @@ def _uneven(soft: np.ndarray) -> Reading | None:
     ink, frame = without_frame(ink)
     ink = _without_border(ink)
     shadow = float(np.percentile(bright[on_paper], 5)) < 0.85 * paper
-    return Reading(ink, (width, height), None, lines, frame, shadow)
+    return Reading(ink, (width, height), levels_of(dark, ink), None, lines, frame, shadow)
 
 
 def _ink(dark: np.ndarray, on_paper: np.ndarray) -> np.ndarray | None:

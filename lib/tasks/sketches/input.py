@@ -74,7 +74,7 @@ def uploaded(page: str) -> GivenSketch:
             "Upload a picture of one drawing: a phone's photo of a sketch on paper will do.",
         )
         reading = sketches.read_picture(image)
-        drawing = sketches.normalise_ink(reading.ink)
+        drawing = sketches.normalise_ink(reading.ink, reading.levels)
         return GivenSketch(drawing, shrink(reading.ink), photo=image, reading=reading)
     except InputError as error:
         return GivenSketch(message=str(error), invited=not anything_uploaded(page))

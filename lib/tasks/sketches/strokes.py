@@ -22,6 +22,7 @@ from skimage.morphology import skeletonize
 from lib.images import BlankInputError
 from lib.ink import FIELD, crop_to_ink, read_ink, scale_to, stroke_width
 from lib.paper import Reading
+from lib.tasks.sketches.fills import is_filled, outlined
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -122,14 +123,15 @@ def _paint(sheet: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float)
     sheet[low[1] : high[1] + 1, low[0] : high[0] + 1] |= within
 
 
-def normalise_ink(ink: np.ndarray) -> np.ndarray:
+def normalise_ink(ink: np.ndarray, levels: np.ndarray | None = None) -> np.ndarray:
     """Bring a picture of a drawing into the form of the data.
 
     Lines of about the right width are only cropped, scaled and centred, which keeps every detail. Others are thinned to
-    their middle, and drawn again with Quick, Draw!'s pen.
+    their middle, and drawn again with Quick, Draw!'s pen. Of filled areas the outline is kept.
 
     Args:
         ink: float (height, width), 0 for paper, up to 1 for ink (`lib.ink.find_ink`).
+        levels: of the same shape, how dark each place is; see `lib.paper.Reading`.
 
     Returns:
         uint8 (28, 28), light on dark.
@@ -142,6 +144,9 @@ def normalise_ink(ink: np.ndarray) -> np.ndarray:
         raise BlankInputError(_DOT)
     # Enlarging a small picture smoothly keeps its lines from becoming stairs, whose corners would grow branches.
     drawn = scale_to(cropped, SPAN + PEN, Image.Resampling.BICUBIC)
+    if is_filled(drawn):
+        within = None if levels is None else scale_to(crop_to_ink(ink, levels), SPAN + PEN, Image.Resampling.BICUBIC)
+        drawn = cropped = outlined(drawn, PEN, within)
     low, high = RIGHT_WIDTH
     if not low * PEN < stroke_width(drawn) < high * PEN:
         drawn = _redrawn(scale_to(cropped, SPAN))
@@ -183,7 +188,8 @@ def read_picture(image: Image.Image) -> Reading:
 
 def picture_to_sketch(image: Image.Image) -> np.ndarray:
     """An uploaded picture to network input: `read_picture`, then `normalise_ink`; uint8 (28, 28)."""
-    return normalise_ink(read_picture(image).ink)
+    reading = read_picture(image)
+    return normalise_ink(reading.ink, reading.levels)
 
 
 def drawn_to_sketch(objects: Sequence[dict[str, Any]], rgba: np.ndarray | None) -> np.ndarray:
