@@ -22,7 +22,7 @@ from skimage.morphology import skeletonize
 from lib.images import BlankInputError
 from lib.ink import FIELD, crop_to_ink, read_ink, scale_to, stroke_width
 from lib.paper import Reading
-from lib.tasks.sketches.fills import is_filled, outlined
+from lib.tasks.sketches.fills import outlined
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -144,9 +144,10 @@ def normalise_ink(ink: np.ndarray, levels: np.ndarray | None = None) -> np.ndarr
         raise BlankInputError(_DOT)
     # Enlarging a small picture smoothly keeps its lines from becoming stairs, whose corners would grow branches.
     drawn = scale_to(cropped, SPAN + PEN, Image.Resampling.BICUBIC)
-    if is_filled(drawn):
-        within = None if levels is None else scale_to(crop_to_ink(ink, levels), SPAN + PEN, Image.Resampling.BICUBIC)
-        drawn = cropped = outlined(drawn, PEN, within)
+    within = None if levels is None else scale_to(crop_to_ink(ink, levels), SPAN + PEN, Image.Resampling.BICUBIC)
+    hollow = outlined(drawn, PEN, within)
+    if hollow is not None:
+        drawn = cropped = hollow
     low, high = RIGHT_WIDTH
     if not low * PEN < stroke_width(drawn) < high * PEN:
         drawn = _redrawn(scale_to(cropped, SPAN))
