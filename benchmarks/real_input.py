@@ -24,6 +24,8 @@ from lib.images import InputError, read_image
 from lib.ink import crop_to_ink, picture_to_digit, scale_to
 from lib.sheets import homography
 from lib.tasks.digits.data import load_mnist
+from lib.tasks.digits.reading import read_digits
+from lib.tasks.sketches import data as drawings
 from lib.tasks.sketches.strokes import picture_to_sketch
 
 EACH = 100
@@ -256,14 +258,7 @@ def digits_with_ink() -> tuple[np.ndarray, np.ndarray]:
 
 def validation_drawings() -> tuple[np.ndarray, np.ndarray]:
     """Validation drawings of Quick, Draw! in a mixed order, and what they are."""
-    import os
-    from pathlib import Path
-
-    from lib.tasks.sketches.data import LOCAL, RESTORED, _split, load_arrays
-
-    arrays = load_arrays(Path(os.environ["ML_DATA_DIR"]) / LOCAL, ("images", "labels", "source"))
-    choose = _split(arrays["labels"], arrays["source"] == RESTORED)[1]
-    images, labels = arrays["images"][choose], arrays["labels"][choose]
+    images, labels = drawings.load_validation().arrays
     order = np.random.default_rng(7).permutation(len(images))
     return images[order], labels[order]
 
@@ -311,6 +306,24 @@ def print_table(title: str, slug: str, kinds: dict[str, Kind], data: Callable, f
         print(f"{kind:30} {right:5}  {none:9}  {sure:14}  {1000 * seconds:.0f}", flush=True)
 
 
+def print_rows_of_digits(slug: str, each: int) -> None:
+    """How many rows of two and three digits are read correctly, in order."""
+    classifier = Classifier(bundles.load(slug))
+    images, labels = digits_with_ink()
+    rng = np.random.default_rng(17)
+    for count in (2, 3):
+        right = 0
+        for _ in range(each):
+            chosen = rng.integers(0, len(images), count)
+            try:
+                digits, _ = read_digits(several(rng, [images[i] for i in chosen]))
+            except InputError:
+                continue
+            said = [classifier.classify(image, 1)[0].label for image in digits.images]
+            right += said == [classifier.classes[labels[i]] for i in chosen]
+        print(f"\n{slug}: {right} of {each} rows of {count} digits are right", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
@@ -326,6 +339,8 @@ def main() -> None:
             name: kind for name, kind in kinds.items() if not options.kinds or any(w in name for w in options.kinds)
         }
         data, form = (digits_with_ink, picture_to_digit) if digits else (validation_drawings, picture_to_sketch)
+        if digits and "several digits".startswith(tuple(options.kinds or [""])):
+            print_rows_of_digits(slug, options.each)
         print_table("Digits" if digits else "Sketches", slug, chosen, data, form, options.each)
 
 

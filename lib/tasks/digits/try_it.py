@@ -77,7 +77,7 @@ def row_of_digits(classifier: Classifier, given: GivenDigits) -> None:
     st.markdown(f"**{len(each)} digits**, from left to right. The network looks at each one alone.")
     with st.container(key="digits_in_a_row", horizontal=True, gap="medium"):
         for i, (image, guesses) in enumerate(zip(given.images, each, strict=True)):
-            with st.container(width=170):
+            with st.container(width=150):
                 st.image(
                     enlarged(image, 3),
                     width=28 * 3,
