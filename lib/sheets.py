@@ -47,10 +47,14 @@ def lengths(corners: np.ndarray) -> tuple[float, float]:
     return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
 
 
-def corners_of_sheet(bright: np.ndarray, soft: np.ndarray) -> np.ndarray | None:
-    """Corners of the sheet, float (4, 2), clockwise from the upper left; None if there is none, or if it fills the picture."""
-    step = max(1, round(max(bright.shape) / 200))
-    small = bright[::step, ::step]
+def corners_of_sheet(small: np.ndarray, soft: np.ndarray, step: int) -> np.ndarray | None:
+    """Corners of the sheet, float (4, 2), clockwise from the upper left; None if there is none, or if it fills the picture.
+
+    Args:
+        small: the brightness of the paper without ink, every `step`-th pixel of the picture.
+        soft: the picture.
+        step: see `small`.
+    """
     low, high = np.percentile(small, [2, 98])
     if high - low < 0.1:
         return None
