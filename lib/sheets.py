@@ -59,7 +59,7 @@ def corners_of_sheet(small: np.ndarray, soft: np.ndarray, step: int) -> np.ndarr
     if high - low < 0.1:
         return None
     best, area = None, SMALLEST_SHEET * small.size
-    for threshold in low + (high - low) * np.linspace(0.1, 0.9, 9):
+    for threshold in low + (high - low) * np.linspace(0.1, 0.9, 7):
         labels, count = ndimage.label(small > threshold)
         if not count:
             continue
