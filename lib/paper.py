@@ -110,12 +110,13 @@ def read(grey: np.ndarray, levels: int = LEVELS) -> Reading | None:
     soft = ndimage.gaussian_filter(grey, 0.7)
     # A sheet is large: a reduced picture shows it as well, in a fraction of the time.
     step = max(1, round(max(soft.shape) / 200))
-    for bright in (soft, 1 - soft) if levels else ():
+    # The other way round it is a dark screen, which a shadow at the border is not.
+    for bright, sides in ((soft, 1), (1 - soft, 3)) if levels else ():
         small = bright[::step, ::step]
         # A printed line at the border is no desk: it goes first, with the border as a mirror.
         thin = _window(small, 0.03)
         unlined = ndimage.minimum_filter(ndimage.maximum_filter(small, thin), thin)
-        found = corners_of_sheet(_closing(unlined, _window(small)), bright, step)
+        found = corners_of_sheet(_closing(unlined, _window(small)), bright, step, sides)
         if found is not None:
             reading = _on_sheet(grey, found, levels - 1)
             if reading is not None:

@@ -47,13 +47,14 @@ def lengths(corners: np.ndarray) -> tuple[float, float]:
     return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
 
 
-def corners_of_sheet(small: np.ndarray, soft: np.ndarray, step: int) -> np.ndarray | None:
+def corners_of_sheet(small: np.ndarray, soft: np.ndarray, step: int, sides: int = 1) -> np.ndarray | None:
     """Corners of the sheet, float (4, 2), clockwise from the upper left; None if there is none, or if it fills the picture.
 
     Args:
         small: the brightness of the paper without ink, every `step`-th pixel of the picture.
         soft: the picture.
         step: see `small`.
+        sides: so many of its sides must be in the picture.
     """
     low, high = np.percentile(small, [2, 98])
     if high - low < 0.1:
@@ -69,7 +70,7 @@ def corners_of_sheet(small: np.ndarray, soft: np.ndarray, step: int) -> np.ndarr
             continue
         mask = ndimage.binary_fill_holes(mask)
         four = quad(mask)
-        if four is None or mask.sum() <= area or not _stands_out(four, small):
+        if four is None or mask.sum() <= area or not _stands_out(four, small, sides):
             continue
         best, area = four, float(mask.sum())
     if best is None:
@@ -145,7 +146,7 @@ def _in_order(quad: np.ndarray) -> np.ndarray:
     return np.roll(quad, -int(quad.sum(1).argmin()), 0)
 
 
-def _stands_out(quad: np.ndarray, small: np.ndarray) -> bool:
+def _stands_out(quad: np.ndarray, small: np.ndarray, sides: int) -> bool:
     """Whether a sheet is brighter than what is around it, and not only the part of a sheet that no shadow covers."""
     height, width = small.shape
     inner = float(np.median(small[inside(quad, small.shape)]))
@@ -162,7 +163,7 @@ def _stands_out(quad: np.ndarray, small: np.ndarray) -> bool:
         if len(pairs) >= 8:
             beyond, within = np.array(pairs).T
             seen.append(float(np.median(beyond / np.maximum(within, 0.02))))
-    if not seen or max(seen) > 0.88 or inner < 0.1:
+    if len(seen) < sides or max(seen) > 0.88 or inner < 0.1:
         return False
     return len(seen) >= 3 or max(seen) < DARK + 0.05
 
