@@ -47,6 +47,7 @@ train: $(VENV)/train.done $(VENV)/tfjs.done
 
 bench: $(VENV)/dev.done browser
 	$(BIN)/python -m benchmarks.freehand
+	$(BIN)/python -m benchmarks.real_input
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.detection

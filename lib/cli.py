@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lib.metrics import Guess
+
+if TYPE_CHECKING:
+    from lib.paper import Reading
 
 TOP = 3
 """Answers that are printed unless one asks for more."""
@@ -46,6 +49,27 @@ def guessing(guess: Callable[[str], Sequence[Guess]]) -> Answer:
         return {"top": ranking(guesses)}, f"{name}: {ranking_in_words(guesses)}"
 
     return answer
+
+
+def longer_side(name: str) -> int:
+    """Of a picture's file, in pixels; it is one that could be read."""
+    from PIL import Image
+
+    with Image.open(name) as image:
+        return max(image.size)
+
+
+def found(reading: Reading, scale: float = 1.0) -> dict[str, Any]:
+    """What was taken away before a picture was read, for ``--json``.
+
+    Args:
+        reading: of the picture.
+        scale: by how much the picture's file is larger than what was read.
+    """
+    corners = None
+    if reading.corners is not None:
+        corners = [[round(scale * x), round(scale * y)] for x, y in reading.corners]
+    return {"sheet": corners, "lines": len(reading.lines), "frame": reading.frame, "shadow": reading.shadow}
 
 
 def positive(text: str) -> int:

@@ -147,8 +147,10 @@ def _to_8_bit(image: Image.Image) -> Image.Image:
         step = max(1, max(image.size) // (2 * WORKING_SIDE))
         values = np.asarray(image)[::step, ::step].astype(np.float64)
         values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-        # A 16-bit file means 0..65535, unless its values say otherwise.
-        high = 65535.0 if image.mode.startswith("I;16") and values.max(initial=0.0) > 255 else values.max(initial=0.0)
+        high = values.max(initial=0.0)
+        if image.mode.startswith("I;16") and high > 255:
+            # Scanners and cameras put 10 or 12 bits into a file of 16: the fewest bits that hold the largest value.
+            high = next(full for full in (1023.0, 4095.0, 16383.0, 65535.0) if high <= full)
         low = min(0.0, float(values.min(initial=0.0)))
         return Image.fromarray(np.uint8(255 * (values - low) / max(high - low, 1e-9)))
     if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info:

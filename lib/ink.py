@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from lib import paper
 from lib.images import BlankInputError
+from lib.paper import Reading
 
 FIELD = 28
 """Side of the picture that a digit network takes, in pixels."""
 BOX = 20
 """Longer side of the ink inside that picture, in pixels."""
-MIN_CONTRAST = 0.12
-"""Ink and paper must differ by this share of full brightness."""
 MIN_INK_SIDE = 4
 """Ink whose longer side is shorter than this (pixels) says nothing."""
 MIN_STROKE = 2.0
@@ -31,92 +33,66 @@ def luminance(image: Image.Image) -> np.ndarray:
     if image.mode == "RGBA":
         alpha = np.asarray(image.getchannel("A"), np.float32) / 255
         grey = np.asarray(image.convert("RGB").convert("L"), np.float32) / 255
-        visible = alpha > 0.5
-        if not visible.any():
+        visible = alpha > 0.5 * alpha.max()
+        if not alpha.any():
             return np.zeros_like(grey)
-        # Ink on a transparent sheet: lay it on the opposite of its own brightness. A photo with
-        # clear corners: give the corners the photo's own paper.
-        typical = float(np.median(grey[visible]))
-        paper = (0.0 if typical > 0.5 else 1.0) if visible.mean() < 0.5 else typical
+        # A photo with clear corners: give the corners the photo's own paper.
+        paper = float(np.median(grey[visible]))
         return alpha * grey + (1 - alpha) * paper
     return np.asarray(image.convert("L"), np.float32) / 255
 
 
-def find_ink(image: Image.Image) -> np.ndarray:
-    """Separate ink from paper on a drawing or a photo, dark on light or light on dark.
+def _painted(image: Image.Image) -> np.ndarray | None:
+    """Ink on a sheet of glass: how much each pixel of a transparent picture covers, its strongest being 1; else None."""
+    if image.mode != "RGBA":
+        return None
+    alpha = np.asarray(image.getchannel("A"), np.float32) / 255
+    most = float(alpha.max())
+    clear = alpha < 0.1 * most
+    if most < 0.02 or not clear.any():
+        return None
+    visible = alpha > 0.5 * most
+    grey = np.asarray(image.convert("RGB").convert("L"), np.float32)[visible] / 255
+    # One colour is ink. Several are ink where most of the sheet is clear, else a photo with clear corners.
+    if float(np.subtract(*np.percentile(grey, [95, 5]))) > paper.MIN_CONTRAST and clear.mean() < 0.5:
+        return None
+    return alpha / most
 
-    The paper is what most of the border shows. Its brightness may change
-    slowly over the picture (a shadow, a lamp): a quadratic surface is fitted to it
-    and taken away. Blots much smaller than the rest are dropped as dust.
+
+def find_ink(image: Image.Image) -> np.ndarray:
+    """Separate ink from paper on a drawing or a photo: see `read_ink`; float32 (height, width)."""
+    return read_ink(image).ink
+
+
+def read_ink(image: Image.Image) -> Reading:
+    """Find the sheet on a drawing or a photo, and the ink on it, dark on light or light on dark.
+
+    On a clean picture the paper is what most of the border shows, and all else is ink. Where the picture shows more (a desk, a frame,
+    a shadow, printed lines), `lib.paper` takes that away first. Blots much smaller than the rest are dropped as dust.
 
     Args:
-        image: as `read_image` returns it.
+        image: as `lib.images.read_image` returns it.
 
     Returns:
-        float32 (height, width), 0 where there is paper, up to 1 where there is ink.
+        The ink, and what was taken away.
 
     Raises:
         BlankInputError: nothing on the picture stands off from the paper.
     """
+    painted = _painted(image)
+    if painted is not None:
+        return Reading(without_specks(painted), image.size)
     grey = luminance(image)
     blank = BlankInputError("I see no ink here. Please write one digit, large and with good contrast.")
-    if min(grey.shape) < MIN_INK_SIDE or float(np.ptp(grey)) < MIN_CONTRAST:
+    if min(grey.shape) < MIN_INK_SIDE or float(np.ptp(grey)) < paper.MIN_CONTRAST:
         raise blank
-    threshold = _otsu(grey)
-    edge = _border(grey)
-    paper_is_light = np.mean(edge > threshold) > 0.5
-    paper = (grey > threshold) == paper_is_light
-    difference = np.abs(grey - np.median(grey[paper]))
-    if float(np.std(grey[paper])) > 0.01:
-        # Twice, since the first split of an unevenly lit sheet takes its shadow for ink.
-        for _ in range(2):
-            signed = grey - _smooth_surface(grey, paper)
-            difference = np.clip(-signed if paper_is_light else signed, 0, None)
-            paper = difference <= _otsu(difference)
-    if paper.all() or not paper.any():
+    reading = paper.read(grey)
+    if reading is None:
         raise blank
-    full = float(np.percentile(difference[~paper], 75))
-    noise = 3 * float(np.std(difference[paper]))
-    if full < max(MIN_CONTRAST, noise):
-        raise blank
-    ink = np.clip(difference / full, 0, 1).astype(np.float32)
-    ink[ink < np.clip(noise / full, 0.05, 0.5)] = 0
-    return _without_specks(ink)
+    return replace(reading, ink=without_specks(reading.ink))
 
 
-def _border(grey: np.ndarray) -> np.ndarray:
-    ring = max(1, round(0.03 * min(grey.shape)))
-    inner = np.zeros(grey.shape, bool)
-    inner[ring:-ring, ring:-ring] = True
-    return grey[~inner]
-
-
-def _otsu(grey: np.ndarray) -> float:
-    """Threshold that separates two brightness classes best (Otsu, 1979)."""
-    counts, edges = np.histogram(grey, bins=128)
-    centres = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    sums = np.cumsum(counts * centres)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    between = np.nan_to_num(between[:-1])
-    # Between two clean classes every threshold is equally good: take the middle one.
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-9))
-    return float(edges[1 + int(best[len(best) // 2])])
-
-
-def _smooth_surface(grey: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    y, x = np.meshgrid(np.linspace(-1, 1, grey.shape[0]), np.linspace(-1, 1, grey.shape[1]), indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
-    # A few thousand points fix six numbers well enough.
-    points = np.flatnonzero(paper)
-    points = points[:: max(1, len(points) // 4000)]
-    weights, *_ = np.linalg.lstsq(terms.reshape(-1, 6)[points], grey.reshape(-1)[points], rcond=None)
-    return (terms @ weights).astype(np.float32)
-
-
-def _without_specks(ink: np.ndarray) -> np.ndarray:
+def without_specks(ink: np.ndarray) -> np.ndarray:
     labels, count = ndimage.label(ink > 0, structure=np.ones((3, 3)))
     if count < 2:
         return ink
@@ -139,7 +115,7 @@ def canvas_ink(rgba: np.ndarray | None) -> np.ndarray:
     """
     if rgba is None or not np.any(rgba[..., 3]):
         raise BlankInputError("The canvas is empty: please draw a digit.")
-    return _without_specks(rgba[..., 3].astype(np.float32) / 255)
+    return without_specks(rgba[..., 3].astype(np.float32) / 255)
 
 
 def normalise_digit(ink: np.ndarray) -> np.ndarray:
@@ -161,8 +137,8 @@ def normalise_digit(ink: np.ndarray) -> np.ndarray:
     return np.round(255 * _centre(box)).astype(np.uint8)
 
 
-def crop_to_ink(ink: np.ndarray) -> np.ndarray:
-    """The smallest rectangle that holds all ink.
+def crop_to_ink(ink: np.ndarray, other: np.ndarray | None = None) -> np.ndarray:
+    """The smallest rectangle that holds all ink; of another picture of the same shape, if one is given.
 
     Raises:
         BlankInputError: there is none.
@@ -171,7 +147,7 @@ def crop_to_ink(ink: np.ndarray) -> np.ndarray:
     columns = np.flatnonzero((ink > 0.1).any(axis=0))
     if not len(rows):
         raise BlankInputError("There is nothing drawn here yet: please draw a digit.")
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return (ink if other is None else other)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def scale_to(ink: np.ndarray, side: float, resample: Image.Resampling = Image.Resampling.LANCZOS) -> np.ndarray:

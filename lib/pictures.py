@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
+
+from lib.paper import Reading
 
 CANVAS_SIDE = 280
 """Width and height of the canvas that people draw on, in pixels."""
@@ -132,3 +134,21 @@ def loss_on_photo(values: np.ndarray, photo: np.ndarray) -> np.ndarray:
     # A photo that hardly depends on any place stays pale.
     colour = diverging(_enlarged(values, len(photo)), max(0.1, float(np.abs(values).max()))).astype(np.float32)
     return (0.6 * colour + 0.4 * photo.mean(axis=-1, keepdims=True)).astype(np.uint8)
+
+
+SHEET_COLOUR, LINE_COLOUR, INK_COLOUR = "#0072b2", "#e69f00", (0, 158, 115)
+
+
+def marked(photo: Image.Image, reading: Reading) -> Image.Image:
+    """A photo on which the sheet, the printed lines and the ink that were found are marked in colours."""
+    picture = Image.new("RGB", photo.size, "white")
+    picture.paste(photo.convert("RGB"), mask=photo.getchannel("A") if photo.mode == "RGBA" else None)
+    thick = max(2, round(max(photo.size) / 160))
+    draw = ImageDraw.Draw(picture)
+    for line in reading.lines:
+        draw.line(list(line), fill=LINE_COLOUR, width=max(1, thick // 2))
+    ink = Image.fromarray(np.uint8(255 * np.clip(reading.ink_in_picture(), 0, 1)))
+    picture.paste(INK_COLOUR, (0, 0), ink)
+    if reading.corners is not None:
+        draw.line([*reading.corners, reading.corners[0]], fill=SHEET_COLOUR, width=thick, joint="curve")
+    return picture

@@ -3,6 +3,7 @@
 import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
 import { Pad } from "./pad.js";
 import { percent, ranked, softmax } from "./runtime.js";
+import { TOO_MANY, TOUCHING, split, tooMany, wide } from "./several.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
 import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./view.js";
 
@@ -26,7 +27,7 @@ const TOP = 5;
 /** What differs between the two. */
 const WORDS = {
   digit: {
-    invitation: "Draw one digit here:",
+    invitation: "Draw a digit here, or several side by side:",
     reads: () => "The network reads",
     example: "No idea? Put an example on the canvas:",
     nothing: "The canvas is empty: please draw a digit.",
@@ -42,14 +43,28 @@ const WORDS = {
 };
 
 /**
- * What a drawing is to the network.
+ * What a drawing is to the network: one picture for each digit, or one of the sketch.
  * @param {"digit" | "sketch"} kind
  * @param {Drawn[]} objects
  * @param {ImageData} pixels
- * @returns {Float32Array} 28 x 28, from 0 to 255
+ * @returns {{images: Float32Array[], advice: string}} each 28 x 28, from 0 to 255; and what to do better, if anything
  */
-export function toInput(kind, objects, pixels) {
-  if (kind === "digit") return normaliseDigit(canvasInk(pixels));
+export function toInputs(kind, objects, pixels) {
+  if (kind === "sketch") return { images: [toSketch(objects, pixels)], advice: "" };
+  const ink = canvasInk(pixels);
+  const parts = split(ink);
+  if (tooMany(parts)) throw new BlankError(TOO_MANY);
+  // Ink too faint to be split is one digit, too.
+  const images = parts.length ? parts.map((part) => normaliseDigit(part.ink)) : [normaliseDigit(ink)];
+  return { images, advice: parts.some((part) => wide(part.box)) ? TOUCHING : "" };
+}
+
+/**
+ * @param {Drawn[]} objects
+ * @param {ImageData} pixels
+ * @returns {Float32Array}
+ */
+function toSketch(objects, pixels) {
   if (objects.every((one) => one.path)) {
     const strokes = objects.map((one) => (one.path ?? []).map((command) => /** @type {[number, number]} */ (command.slice(-2))));
     return normaliseStrokes(strokes.filter((stroke) => stroke.length));
@@ -98,8 +113,13 @@ export async function mount(host) {
   const metric = element("p", { class: "iml-metric iml-answer", "aria-live": "polite" }, reads, best);
   const sentence = element("p", { class: "iml-caption" });
   const bars = new Bars("Probabilities", data.kind === "digit" ? data.classes.length : TOP);
+  // A card for each digit, where there are several.
+  const row = element("div", { class: "iml-line iml-digits" });
+  /** @type {{seen: HTMLCanvasElement, bars: Bars, root: HTMLElement}[]} */
+  const cards = [];
   const seen = element("canvas", { class: "iml-pixels iml-seen", width: 28, height: 28, role: "img", "aria-label": "Your drawing as the network sees it" });
   seen.style.width = seen.style.height = `${28 * SEEN}px`;
+  const figure = element("figure", { class: "iml-figure" }, seen, element("figcaption", {}, words.seen));
   const naive = element("canvas", { class: "iml-pixels", width: 28, height: 28, role: "img", "aria-label": "The whole sheet made small" });
   naive.style.width = naive.style.height = `${28 * 3}px`;
   const without = element("figcaption", {}, "Without cropping: the whole sheet made small. Draw something small in a corner to see the difference.");
@@ -110,8 +130,36 @@ export async function mount(host) {
   /** @param {Float32Array} image */
   const ask = async (image) => softmax((await /** @type {import("./runtime.js").Model} */ (model).run({ images: image })).outputs.logits);
 
+  /** @param {boolean} one whether there is one digit, or one sketch */
+  const arrange = (one) => {
+    bars.root.hidden = figure.hidden = !one;
+    row.hidden = one;
+  };
+
+  /**
+   * Shows each digit with its bars.
+   * @param {Float32Array[]} images
+   * @param {Float64Array[]} probabilities
+   */
+  const showEach = (images, probabilities) => {
+    while (cards.length < images.length) {
+      const seen = element("canvas", { class: "iml-pixels", width: 28, height: 28, role: "img" });
+      seen.style.width = seen.style.height = `${28 * 2}px`;
+      const bars = new Bars("Probabilities", data.classes.length);
+      const root = element("div", { class: "iml-stack iml-digit-card" }, seen, bars.root);
+      cards.push({ seen, bars, root });
+    }
+    images.forEach((image, i) => {
+      paint(cards[i].seen, image);
+      cards[i].seen.setAttribute("aria-label", `Digit ${i + 1} as the network sees it`);
+      cards[i].bars.show(data.classes.map((label, k) => ({ label, probability: probabilities[i][k] })));
+    });
+    row.replaceChildren(...cards.slice(0, images.length).map((card) => card.root));
+  };
+
   /** @param {string} text */
   const invite = (text) => {
+    arrange(true);
     message.textContent = text;
     message.hidden = false;
     metric.hidden = sentence.hidden = true;
@@ -123,21 +171,35 @@ export async function mount(host) {
   const answer = latest(async () => {
     // The screen shows the pen first.
     const pixels = pad.pixels();
-    let image;
+    let images, advice;
     try {
-      image = toInput(data.kind, pad.objects, pixels);
+      ({ images, advice } = toInputs(data.kind, pad.objects, pixels));
     } catch (error) {
       if (!(error instanceof BlankError)) throw error;
       invite(pad.objects.length ? error.message : words.nothing);
       return;
     }
-    paint(seen, image);
+    paint(seen, images[0]);
     if (!model) return;
-    const probabilities = await ask(image);
+    const answers = [];
+    for (const image of images) answers.push(await ask(image));
+    message.textContent = advice;
+    message.hidden = !advice;
+    metric.hidden = sentence.hidden = false;
+    arrange(images.length === 1);
+    if (images.length > 1) {
+      const firsts = answers.map((probabilities) => ranked(probabilities, data.classes, 1)[0]);
+      const label = firsts.map((guess) => guess.label).join("");
+      reads.textContent = words.reads(1);
+      best.textContent = label;
+      sentence.textContent = `${images.length} digits, from left to right: ${firsts.map((guess) => `${guess.label} with ${percent(guess.probability)}`).join(", ")}.`;
+      showEach(images, answers);
+      parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label } }));
+      return;
+    }
+    const [probabilities] = answers;
     const guesses = ranked(probabilities, data.classes, data.classes.length);
     const [first, second] = guesses;
-    message.hidden = true;
-    metric.hidden = sentence.hidden = false;
     reads.textContent = words.reads(first.probability);
     best.textContent = first.label;
     sentence.textContent =
@@ -185,13 +247,8 @@ export async function mount(host) {
     element(
       "div",
       { class: "iml-wide iml-stack" },
-      progress.root, message, metric, sentence, bars.root,
-      element(
-        "div",
-        { class: "iml-line" },
-        element("figure", { class: "iml-figure" }, seen, element("figcaption", {}, words.seen)),
-        element("figure", { class: "iml-figure" }, naive, without),
-      ),
+      progress.root, message, metric, sentence, bars.root, row,
+      element("div", { class: "iml-line" }, figure, element("figure", { class: "iml-figure" }, naive, without)),
     ),
     element("div", { class: "iml-whole iml-stack" },
       element("label", { class: "iml-stack" }, element("span", { class: "iml-caption" }, "Width of the pen: ", pixels), width),

@@ -31,38 +31,58 @@ export function canvasInk({ width, height, data }) {
 }
 
 /**
+ * Connected pixels that hold more ink than `least`.
  * @param {Grey} ink
- * @returns {Grey}
+ * @param {number} least
+ * @returns {{labels: Int32Array, masses: number[], boxes: [number, number, number, number][]}} for each pixel the number of its blot, from 1
+ *   on; of each blot its mass, and its left, top, right and bottom
  */
-function withoutSpecks(ink) {
-  const { width, height, data } = ink;
+export function blots({ width, height, data }, least) {
   const labels = new Int32Array(data.length);
-  const masses = [0];
+  const masses = [];
+  /** @type {[number, number, number, number][]} */
+  const boxes = [];
   const stack = [];
   for (let start = 0; start < data.length; start++) {
-    if (labels[start] || !(data[start] > 0)) continue;
-    const label = masses.length;
+    if (labels[start] || !(data[start] > least)) continue;
+    const label = masses.length + 1;
     let mass = 0;
+    /** @type {[number, number, number, number]} */
+    const box = [width, height, 0, 0];
     labels[start] = label;
     stack.push(start);
     for (let at; (at = stack.pop()) !== undefined; ) {
       mass += data[at];
       const x = at % width;
       const y = (at - x) / width;
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x + 1);
+      box[3] = Math.max(box[3], y + 1);
       for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
         for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
           const next = v * width + u;
-          if (labels[next] || !(data[next] > 0)) continue;
+          if (labels[next] || !(data[next] > least)) continue;
           labels[next] = label;
           stack.push(next);
         }
       }
     }
     masses.push(mass);
+    boxes.push(box);
   }
-  if (masses.length < 3) return ink;
+  return { labels, masses, boxes };
+}
+
+/**
+ * @param {Grey} ink
+ * @returns {Grey}
+ */
+function withoutSpecks(ink) {
+  const { labels, masses } = blots(ink, 0);
+  if (masses.length < 2) return ink;
   const least = SPECK_SHARE * masses.reduce((a, b) => a + b);
-  return { width, height, data: data.map((value, i) => (masses[labels[i]] >= least ? value : 0)) };
+  return { ...ink, data: ink.data.map((value, i) => (masses[labels[i] - 1] >= least ? value : 0)) };
 }
 
 /**

@@ -15,6 +15,8 @@ const RIGHT_WIDTH = [0.65, 2.1];
 const SIDE = SPAN + 1 + 2 * PADDING + PEN;
 const ENLARGE = 19;
 const SMALLEST = 4;
+const THICK = 20;
+const FILLED_SHARE = 0.5;
 const EMPTY = "There is nothing drawn here yet: please draw something.";
 const DOT = "That is only a dot: please draw a little more.";
 
@@ -133,12 +135,39 @@ export function normaliseStrokes(strokes) {
 export function normaliseInk(ink) {
   const cropped = cropToInk(ink);
   if (Math.max(cropped.width, cropped.height) < SMALLEST) throw new BlankError(DOT);
-  let drawn = scaleTo(cropped, SPAN + PEN, "bicubic");
+  const large = scaleTo(cropped, SPAN + PEN, "bicubic");
+  const hollow = outlined(large);
+  let drawn = hollow ?? large;
   const width = strokeWidth(drawn);
-  if (!(RIGHT_WIDTH[0] * PEN < width && width < RIGHT_WIDTH[1] * PEN)) drawn = redrawn(scaleTo(cropped, SPAN));
+  if (!(RIGHT_WIDTH[0] * PEN < width && width < RIGHT_WIDTH[1] * PEN)) drawn = redrawn(scaleTo(hollow ?? cropped, SPAN));
   const side = Math.trunc(SIDE);
   const sheet = place(drawn, Math.floor((side - drawn.width) / 2), Math.floor((side - drawn.height) / 2), side, side);
   return resize(sheet, FIELD, FIELD, "box").data.map((value) => round(255 * value));
+}
+
+/**
+ * Filled areas replaced by their outline; lines stay as they are (`lib/tasks/sketches/fills.py`).
+ * @param {Grey} ink
+ * @returns {Grey | undefined} undefined if nothing is filled
+ */
+function outlined(ink) {
+  const [width, height] = [ink.width + 2, ink.height + 2];
+  const solid = place(ink, 1, 1, width, height).data;
+  const depth = distances(Uint8Array.from(solid, (value) => Number(!(value > 0.5))), width, height);
+  const core = Uint8Array.from(depth, (far) => Number(far > THICK));
+  if (!core.some(Boolean)) return undefined;
+  const from = distances(core, width, height);
+  // Where a thick pen's lines meet, it is wide, too.
+  const all = solid.reduce((sum, value) => sum + Number(value > 0.5), 0);
+  const filled = solid.reduce((sum, value, i) => sum + Number(value > 0.5 && from[i] <= THICK + 1), 0);
+  if (filled < FILLED_SHARE * all) return undefined;
+  const result = grey(ink.width, ink.height);
+  ink.data.forEach((value, i) => {
+    const at = (Math.floor(i / ink.width) + 1) * width + (i % ink.width) + 1;
+    const edge = Math.min(1, Math.max(0, PEN + 0.5 - depth[at]));
+    result.data[i] = from[at] <= THICK + 1 ? Math.min(value, edge) : value;
+  });
+  return result;
 }
 
 /**

@@ -113,7 +113,7 @@ def test_bad_uploads_get_a_sentence_and_the_session_lives_on(page, server):
     draw(page, DIGITS["3"])
     wait_for_answer(page, "3")
     page.get_by_text("Upload a photo", exact=True).click()
-    expect(page.get_by_text("Upload a photo of one handwritten digit: a phone")).to_be_visible()
+    expect(page.get_by_text("Upload a photo of one or several handwritten digits: a phone")).to_be_visible()
     for name, (data, part) in files.BAD.items():
         page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
         expect(page.get_by_test_id("stAlert").filter(has_text=part)).to_be_visible()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from lib import bundles, catalogue
+from tests import files
 from tests.apps import button, everything, metrics, open_page
 
 SLUGS = catalogue.slugs("digits")
@@ -74,3 +78,34 @@ def test_feature_maps_of_every_convolution():
         if name.startswith("maps"):
             control.set_value(name).run()
             assert not app.exception
+
+
+def upload(slug: str, picture: Image.Image):
+    """The page with a picture in its uploader."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    app = open_page(slug)
+    app.session_state[f"{slug}_file"] = ("photo.png", file.getvalue())
+    next(c for c in app.get("button_group") if c.key == f"{slug}_source").set_value("Upload a photo").run()
+    assert not app.exception
+    return app
+
+
+def test_several_digits_stand_in_a_row(examples):
+    sheet = Image.new("L", (400, 240), 240)
+    for left, digit in ((40, 4), (220, 9)):
+        sheet.paste(20, (left, 50), Image.fromarray(examples[0][digit]).resize((140, 140)))
+    app = upload("digits_cnn", sheet)
+    assert metrics(app, "The network reads") == ["49"]
+    assert metrics(app, "About your digits")[1] == "49"
+    assert "2 digits" in everything(app)
+
+
+def test_photo_of_a_sheet_shows_what_had_to_go():
+    desk = Image.new("L", (420, 420), 60)
+    desk.paste(files.seven(), (10, 10))
+    app = upload("digits_cnn", desk)
+    assert metrics(app, "The network reads") == ["7"]
+    said = everything(app)
+    assert "What the computer has to get rid of first" in said
+    assert "I found a sheet of paper and cut it out." in said

@@ -48,11 +48,13 @@ def test_browser_gives_the_network_the_same_strokes(tmp_path):
 def test_browser_gives_the_network_the_same_picture(tmp_path):
     rng = np.random.default_rng(1)
     sheets = np.zeros((30, 280, 280), np.uint8)
-    for sheet in sheets:
+    for number, sheet in enumerate(sheets):
         image = Image.new("L", (560, 560))
         for _ in range(3):
             line = [tuple(rng.uniform(80, 480, 2)) for _ in range(4)]
             ImageDraw.Draw(image).line(line, fill=255, width=2 * int(rng.integers(2, 41)), joint="curve")
+        if number % 3 == 0:
+            ImageDraw.Draw(image).polygon([tuple(rng.uniform(80, 480, 2)) for _ in range(4)], fill=255)
         sheet[:] = np.asarray(image.reduce(2))
     there = node.run(tmp_path, PICTURES, sheets=sheets).reshape(-1, 28, 28)
     here = np.stack([normalise_ink(sheet.astype(np.float32) / 255) for sheet in sheets])

@@ -154,3 +154,32 @@ def test_ordinals():
     assert [ordinal(n) for n in (1, 3, 10, 11, 12, 21, 22, 23, 112)] == [
         "first", "third", "tenth", "11th", "12th", "21st", "22nd", "23rd", "112th",
     ]  # fmt: skip
+
+
+def test_silhouette_becomes_its_outline():
+    ink = np.zeros((300, 300), np.float32)
+    ink[50:250, 50:250] = 1
+    sketch = sketches.normalise_ink(ink)
+    assert sketch[14, 14] == 0
+    assert sketch[14].max() > 150
+
+
+def test_lines_inside_a_fill_are_kept():
+    ink = np.zeros((300, 300), np.float32)
+    ink[50:250, 50:250] = 1
+    levels = 0.6 * ink
+    levels[50:250, 143:157] = 1
+    for side in (slice(50, 60), slice(240, 250)):
+        levels[side, 50:250] = levels[50:250, side] = 1
+    assert sketches.normalise_ink(ink, levels)[14, 14] > 150
+
+
+def test_thick_pen_draws_lines_and_no_fills():
+    image = Image.new("L", (400, 400))
+    ImageDraw.Draw(image).line(
+        [(60, 60), (340, 60), (340, 340), (60, 340), (60, 60)], fill=255, width=40, joint="curve"
+    )
+    sketch = sketches.normalise_ink(np.asarray(image, np.float32) / 255)
+    assert sketch[14, 14] == 0
+    # One line along each side, not two.
+    assert (np.diff((sketch[14] > 100).astype(int)) == 1).sum() == 2

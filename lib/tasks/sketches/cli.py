@@ -16,10 +16,18 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     """Recognises the drawing on each picture."""
     from lib.classifier import Classifier
     from lib.images import read_image
-    from lib.tasks.sketches.strokes import picture_to_sketch
+    from lib.tasks.sketches.strokes import normalise_ink, read_picture
 
     classifier = Classifier(bundle, options.variant)
-    return cli.guessing(lambda name: classifier.classify(picture_to_sketch(read_image(name)), options.top or cli.TOP))
+
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        image = read_image(name)
+        found = read_picture(image)
+        guesses = classifier.classify(normalise_ink(found.ink, found.levels), options.top or cli.TOP)
+        row = {"top": cli.ranking(guesses), "found": cli.found(found, cli.longer_side(name) / max(image.size))}
+        return row, "\n  ".join([f"{name}: {cli.ranking_in_words(guesses)}", *found.sentences()])
+
+    return answer
 
 
 def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:

@@ -74,6 +74,19 @@ def load_quickdraw(per_category: int = 100) -> ImageDataset:
     )
 
 
+def load_validation() -> Split:
+    """The drawings to choose by alone: see `load_quickdraw`, which also needs those to be scored on.
+
+    Raises:
+        DatasetError: they cannot be had; the message says why.
+    """
+    if not os.environ.get("ML_DATA_DIR"):
+        return load_quickdraw().validation
+    arrays = load_arrays(Path(os.environ["ML_DATA_DIR"]).expanduser() / LOCAL, ("images", "labels", "source"))
+    choose = _split(arrays["labels"], arrays["source"] == RESTORED)[1]
+    return Split(arrays["images"][choose], arrays["labels"][choose].astype(np.int64))
+
+
 def _held_out() -> Path:
     folder = os.environ.get("ML_EVALUATION_DIR")
     path = Path(folder or ".").expanduser() / HELD_OUT

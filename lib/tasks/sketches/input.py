@@ -73,7 +73,8 @@ def uploaded(page: str) -> GivenSketch:
             "A picture of one drawing, dark on light or light on dark",
             "Upload a picture of one drawing: a phone's photo of a sketch on paper will do.",
         )
-        ink = sketches.picture_ink(image)
-        return GivenSketch(sketches.normalise_ink(ink), shrink(ink))
+        reading = sketches.read_picture(image)
+        drawing = sketches.normalise_ink(reading.ink, reading.levels)
+        return GivenSketch(drawing, shrink(reading.ink), photo=image, reading=reading)
     except InputError as error:
         return GivenSketch(message=str(error), invited=not anything_uploaded(page))

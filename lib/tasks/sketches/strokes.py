@@ -20,7 +20,9 @@ from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 
 from lib.images import BlankInputError
-from lib.ink import FIELD, crop_to_ink, find_ink, scale_to, stroke_width
+from lib.ink import FIELD, crop_to_ink, read_ink, scale_to, stroke_width
+from lib.paper import Reading
+from lib.tasks.sketches.fills import outlined
 
 Stroke = np.ndarray
 """One line of the pen without lifting it: float (points, 2), x to the right and y downwards."""
@@ -121,14 +123,15 @@ def _paint(sheet: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float)
     sheet[low[1] : high[1] + 1, low[0] : high[0] + 1] |= within
 
 
-def normalise_ink(ink: np.ndarray) -> np.ndarray:
+def normalise_ink(ink: np.ndarray, levels: np.ndarray | None = None) -> np.ndarray:
     """Bring a picture of a drawing into the form of the data.
 
     Lines of about the right width are only cropped, scaled and centred, which keeps every detail. Others are thinned to
-    their middle, and drawn again with Quick, Draw!'s pen.
+    their middle, and drawn again with Quick, Draw!'s pen. Of filled areas the outline is kept.
 
     Args:
         ink: float (height, width), 0 for paper, up to 1 for ink (`lib.ink.find_ink`).
+        levels: of the same shape, how dark each place is; see `lib.paper.Reading`.
 
     Returns:
         uint8 (28, 28), light on dark.
@@ -141,6 +144,10 @@ def normalise_ink(ink: np.ndarray) -> np.ndarray:
         raise BlankInputError(_DOT)
     # Enlarging a small picture smoothly keeps its lines from becoming stairs, whose corners would grow branches.
     drawn = scale_to(cropped, SPAN + PEN, Image.Resampling.BICUBIC)
+    within = None if levels is None else scale_to(crop_to_ink(ink, levels), SPAN + PEN, Image.Resampling.BICUBIC)
+    hollow = outlined(drawn, PEN, within)
+    if hollow is not None:
+        drawn = cropped = hollow
     low, high = RIGHT_WIDTH
     if not low * PEN < stroke_width(drawn) < high * PEN:
         drawn = _redrawn(scale_to(cropped, SPAN))
@@ -166,14 +173,14 @@ def _redrawn(large: np.ndarray) -> np.ndarray:
     return np.clip(PEN / 2 + 0.5 - ndimage.distance_transform_edt(paper), 0, 1)
 
 
-def picture_ink(image: Image.Image) -> np.ndarray:
-    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.ink.find_ink`.
+def read_picture(image: Image.Image) -> Reading:
+    """Ink of an uploaded picture of a drawing, dark on light or light on dark: see `lib.ink.read_ink`.
 
     Raises:
         BlankInputError: there is no drawing on it.
     """
     try:
-        return find_ink(image)
+        return read_ink(image)
     except BlankInputError:
         raise BlankInputError(
             "I see no drawing here. Please use a picture with clear lines on a plain sheet."
@@ -181,8 +188,9 @@ def picture_ink(image: Image.Image) -> np.ndarray:
 
 
 def picture_to_sketch(image: Image.Image) -> np.ndarray:
-    """An uploaded picture to network input: `picture_ink`, then `normalise_ink`; uint8 (28, 28)."""
-    return normalise_ink(picture_ink(image))
+    """An uploaded picture to network input: `read_picture`, then `normalise_ink`; uint8 (28, 28)."""
+    reading = read_picture(image)
+    return normalise_ink(reading.ink, reading.levels)
 
 
 def drawn_to_sketch(objects: Sequence[dict[str, Any]], rgba: np.ndarray | None) -> np.ndarray:

@@ -16,7 +16,7 @@ from lib.ui.charts import guess_bars
 from lib.ui.header import guarded
 from lib.ui.inputs.browser import in_browser
 from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
-from lib.ui.inputs.drawing import enlarged, pen_width, variant_answer
+from lib.ui.inputs.drawing import enlarged, pen_width, variant_answer, what_had_to_go
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 
@@ -65,6 +65,7 @@ def try_sketch(bundle: Bundle) -> GivenSketch:
         _over_the_strokes(classifier, given)
         with seen:
             _seen(classifier, given)
+    what_had_to_go(given)
     return given
 
 

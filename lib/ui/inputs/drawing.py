@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from lib import pictures
 from lib.bundles import Bundle
 from lib.demo import Demo
+from lib.paper import Reading
 from lib.pictures import CANVAS_SIDE
 from lib.ui.inputs import browser
 from lib.ui.inputs.canvas import Canvas
+from lib.ui.layout import wrapping_columns
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,16 @@ class GivenDrawing:
         naive: uint8 (28, 28), the same sheet simply shrunk, or None.
         message: why there is no image and what to do, or None.
         invited: True when nothing was given, so that the message is an invitation and not a complaint.
+        photo: the picture that was given, if it is one.
+        reading: what was found on it, and taken away.
     """
 
     image: np.ndarray | None = None
     naive: np.ndarray | None = None
     message: str | None = None
     invited: bool = False
+    photo: Image.Image | None = None
+    reading: Reading | None = None
 
     def show_message(self) -> None:
         """Say why there is no image, as an invitation or as a complaint."""
@@ -131,3 +138,28 @@ def variant_answer(variant: str, thing: str, answer: str | None, sure: str) -> N
     with st.container(key=f"answer_{variant}"):
         st.metric(f"About your {thing} it says", answer or "–")
     st.caption(sure)
+
+
+def what_had_to_go(given: GivenDrawing) -> None:
+    """A lesson: what stands in the way on a photo before the network sees anything; nothing where there is no photo."""
+    if given.photo is None or given.reading is None:
+        return
+    reading = given.reading
+    with st.container(key="had_to_go"):
+        st.markdown("#### What the computer has to get rid of first")
+        picture, words = wrapping_columns(CANVAS_SIDE, "stretch")
+        marked = pictures.marked(given.photo, reading)
+        picture.image(marked, width=CANVAS_SIDE, alt="Your photo, with what was found on it in colours")
+        with words:
+            for sentence in reading.sentences() or ["I found nothing but ink on paper."]:
+                st.markdown(sentence)
+            legend = [":green[Green]: the ink that the network gets to see."]
+            if reading.corners is not None:
+                legend.insert(0, ":blue[Blue]: the edge of the sheet.")
+            if reading.lines:
+                legend.insert(-1, ":orange[Orange]: printed lines.")
+            st.caption("  \n".join(legend))
+            st.caption(
+                "You see at once what is ink. A computer sees only numbers: a shadow or a line can be as dark as ink. "
+                "So rules look for the sheet and its lines first. The network learnt none of this."
+            )
