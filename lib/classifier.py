@@ -15,7 +15,7 @@ import numpy as np
 
 from lib import litert
 from lib.bundles import Bundle, BundleError
-from lib.metrics import Guess, ranked, softmax
+from lib.metrics import Guess, familiarity, ranked, softmax
 
 BATCH = 256
 """Images that go through a network at once, which bounds the memory of an evaluation."""
@@ -37,6 +37,9 @@ class Classifier:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         self.facts = bundle.variant(variant)
         self.classes = bundle.classes
+        # Chosen for the good network alone.
+        limit = bundle.facts.get("strangers", {}).get("threshold") if variant == "good" else None
+        self.strange_below: float | None = limit
         self._model = litert.Model(bundle, f"{variant}.tflite")
 
     def logits(self, images: np.ndarray) -> np.ndarray:
@@ -58,6 +61,12 @@ class Classifier:
         """The classes of one image (uint8, 28 x 28), most probable first, `top` of them or all."""
         probabilities = self.probabilities(image[None])[0]
         return ranked(self.classes, probabilities, top)
+
+    def is_strange(self, image: np.ndarray) -> bool:
+        """Whether an image (uint8, 28 x 28) is like nothing that the network learnt from (see `lib.metrics.familiarity`)."""
+        if self.strange_below is None:
+            return False
+        return bool(familiarity(self.logits(image[None]))[0] < self.strange_below)
 
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
         """What each hidden layer makes of one image, in the order of the layers.

@@ -21,6 +21,7 @@ from lib.metrics import Guess
 if TYPE_CHECKING:
     from lib.paper import Reading
 
+STRANGE = "This looks like nothing that the network knows."
 TOP = 3
 """Answers that are printed unless one asks for more."""
 

@@ -28,4 +28,6 @@ def drawing_demo(bundle: Bundle, kind: str, pen: int, share: float) -> Demo:
         {"label": label, "drawn": as_drawn(ink_png(image, int(share * CANVAS_SIDE), "#808080"))}
         for image, label in zip(*examples(bundle), strict=True)
     ]
-    return Demo("draw", {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows}, (528, 1137))
+    strange = bundle.facts.get("strangers", {}).get("threshold")
+    data = {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows, "strange": strange}
+    return Demo("draw", data, (528, 1137))

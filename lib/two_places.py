@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 
 import numpy as np
 
-from lib import litert, recurrent
+from lib import catalogue, litert, recurrent
 from lib.bundles import Bundle
 
 SHOWN = 20
@@ -27,6 +28,9 @@ def sample(bundle: Bundle) -> dict[str, np.ndarray]:
 class Server:
     """The server's side.
 
+    Where more happens to a picture than the network's sums, the task's module ``demo`` has a function ``server`` that gives the
+    whole from a bundle: from images (n, height, width, channels) to outputs by name.
+
     Raises:
         BundleError: the model is missing or damaged.
     """
@@ -34,7 +38,9 @@ class Server:
     def __init__(self, bundle: Bundle) -> None:
         self._facts, self._given = bundle.facts["browser"], sample(bundle)
         self._network = recurrent.load_network(bundle) if "character" in self._given else None
-        if self._network is None:
+        own = getattr(importlib.import_module(f"lib.tasks.{catalogue.get(bundle.slug).task}.demo"), "server", None)
+        self._ask = own(bundle) if own else None
+        if self._network is None and self._ask is None:
             signature = "detect" if "boxes" in self._facts["gives"] else "predict"
             self._model = litert.Model(bundle, "good.tflite", signature, threads=2)
 
@@ -50,7 +56,4 @@ class Server:
             scores, states = self._network.step(self._given["character"], self._network.start())
             return {"scores": scores} | {f"state_{i}": state for i, state in enumerate(states)}
         images = self._given["images"]
-        if not self._facts.get("mirrored"):
-            return self._model.run(images)
-        both = self._model.run(np.concatenate([images, images[:, :, ::-1]]))
-        return {"logits": both["logits"].mean(axis=0, keepdims=True)}
+        return self._ask(images) if self._ask else self._model.run(images)

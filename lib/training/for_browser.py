@@ -29,22 +29,18 @@ class Exported:
         function: takes the inputs in their order, and returns all outputs by name.
         inputs: their names and forms.
         weights: its variables.
-        mirrored: whether the answer is the mean of those to an image and to its mirror image, which the server's model leaves to its caller.
     """
 
     function: Callable[..., dict[str, tf.Tensor]]
     inputs: dict[str, tf.TensorSpec]
     weights: list[tf.Variable]
-    mirrored: bool = False
 
 
 class ConverterMissingError(RuntimeError):
     """The package ``tensorflowjs`` is not installed. The message says how to install it."""
 
 
-def image_network(
-    bundle: Bundle, shape: tuple[int, ...], outputs: list[str], signature: str = "predict", mirrored: bool = False
-) -> Exported:
+def image_network(bundle: Bundle, shape: tuple[int, ...], outputs: list[str], signature: str = "predict") -> Exported:
     """A network that takes an image, from the bundle's good LiteRT model.
 
     Args:
@@ -52,16 +48,14 @@ def image_network(
         shape: of the image.
         outputs: names of those that the browser needs.
         signature: of the LiteRT model.
-        mirrored: whether the answer is the mean of those to the image and to its mirror image.
     """
     graph = Graph(bundle.read("good.tflite"), signature)
 
     def run(images: tf.Tensor) -> dict[str, tf.Tensor]:
-        given = tf.concat([images, tf.reverse(images, [2])], axis=0) if mirrored else images
-        found = graph(given)
-        return {name: tf.reduce_mean(found[name], 0, True) if mirrored else found[name] for name in outputs}
+        found = graph(images)
+        return {name: found[name] for name in outputs}
 
-    return Exported(run, {"images": tf.TensorSpec((1, *shape), tf.float32)}, graph.weights, mirrored)
+    return Exported(run, {"images": tf.TensorSpec((1, *shape), tf.float32)}, graph.weights)
 
 
 def recurrent_network(bundle: Bundle) -> Exported:
@@ -122,7 +116,6 @@ def convert(slug: str) -> Path:
             "sha256": {name: bundles.sha256(data) for name, data in files.items()},
             "inputs": {name: list(spec.shape) for name, spec in exported.inputs.items()},
             **names,
-            **({"mirrored": True} if exported.mirrored else {}),
         }
     }
     (bundle.folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")

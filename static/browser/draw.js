@@ -2,7 +2,7 @@
 
 import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
 import { Pad } from "./pad.js";
-import { percent, ranked, softmax } from "./runtime.js";
+import { familiarity, percent, ranked, softmax } from "./runtime.js";
 import { TOO_MANY, TOUCHING, split, tooMany, wide } from "./several.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
 import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./view.js";
@@ -19,6 +19,7 @@ import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./vie
  * @property {string} name of the drawing: all pads of one name show the same one
  * @property {Drawn[]} drawing what is on the pad to begin with
  * @property {{label: string, drawn: Drawn}[]} examples that can be put on the pad
+ * @property {number | null} [strange] familiarity below which a drawing is like nothing that the network learnt from
  */
 
 const SEEN = 5;
@@ -27,6 +28,7 @@ const TOP = 5;
 /** What differs between the two. */
 const WORDS = {
   digit: {
+    strange: "This looks like nothing I know. I know ten digits and nothing else, so I have to choose one of them.",
     invitation: "Draw a digit here, or several side by side:",
     reads: () => "The network reads",
     example: "No idea? Put an example on the canvas:",
@@ -34,6 +36,7 @@ const WORDS = {
     seen: "What the network sees: 28 x 28 pixels, cropped, scaled and centred",
   },
   sketch: {
+    strange: "This looks like nothing I know. I know 345 kinds of drawings and nothing else, so I have to choose one of them.",
     invitation: "Draw one thing here:",
     reads: (/** @type {number} */ probability) => `Its best guess, ${percent(probability)} sure`,
     example: "No idea? Put a drawing of the test set on the canvas:",
@@ -128,7 +131,10 @@ export async function mount(host) {
   /** @type {import("./runtime.js").Model | undefined} */
   let model;
   /** @param {Float32Array} image */
-  const ask = async (image) => softmax((await /** @type {import("./runtime.js").Model} */ (model).run({ images: image })).outputs.logits);
+  const ask = async (image) => {
+    const { logits } = (await /** @type {import("./runtime.js").Model} */ (model).run({ images: image })).outputs;
+    return { probabilities: softmax(logits), strange: familiarity(logits) < (data.strange ?? -Infinity) };
+  };
 
   /** @param {boolean} one whether there is one digit, or one sketch */
   const arrange = (one) => {
@@ -182,9 +188,14 @@ export async function mount(host) {
     paint(seen, images[0]);
     if (!model) return;
     const answers = [];
-    for (const image of images) answers.push(await ask(image));
-    message.textContent = advice;
-    message.hidden = !advice;
+    let unknown = false;
+    for (const image of images) {
+      const { probabilities, strange } = await ask(image);
+      answers.push(probabilities);
+      unknown ||= strange;
+    }
+    message.textContent = advice || (unknown ? words.strange : "");
+    message.hidden = !message.textContent;
     metric.hidden = sentence.hidden = false;
     arrange(images.length === 1);
     if (images.length > 1) {
@@ -225,7 +236,7 @@ export async function mount(host) {
     if (!pad.objects.length || !model) return;
     const small = shrink(alpha(pad.pixels()));
     paint(naive, small);
-    const [guess] = ranked(await ask(small), data.classes, 1);
+    const [guess] = ranked((await ask(small)).probabilities, data.classes, 1);
     without.textContent = `Without cropping, the network would see this and say ${guess.label} (${percent(guess.probability)}). Draw something small in a corner to see the difference.`;
   };
 

@@ -130,6 +130,16 @@ export function softmax(logits) {
 }
 
 /**
+ * How high the scores are altogether: low for what a network has never seen.
+ * @param {ArrayLike<number>} logits
+ */
+export function familiarity(logits) {
+  const values = Array.from(logits);
+  const most = Math.max(...values);
+  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+}
+
+/**
  * The most probable classes.
  * @param {ArrayLike<number>} probabilities
  * @param {string[]} classes

@@ -48,6 +48,9 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         for said in (*found.sentences(), digits.advice):
             words += f"\n  {said}" if said else ""
         row: dict[str, Any] = {"top": cli.ranking(top), "digits": rows, "found": cli.found(found, scale)}
+        if any(classifier.is_strange(one) for one in digits.images):
+            row["strange"] = True
+            words += f"\n  {cli.STRANGE}"
         return row | ({"advice": digits.advice} if digits.advice else {}), words
 
     return answer

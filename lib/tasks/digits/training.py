@@ -9,7 +9,6 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
-from sklearn.metrics import roc_auc_score
 
 from lib import freehand, metrics
 from lib.bundles import Bundle
@@ -18,6 +17,7 @@ from lib.datasets import Split
 from lib.tasks.digits.timeline import dense_probabilities, pack_weights, unpack_weights
 from lib.training.bundle_writer import BundleWriter, Variant, npz
 from lib.training.convert import save_models
+from lib.training.familiar import recognised
 from lib.training.for_browser import Exported, image_network
 
 STRANGER = 10
@@ -162,39 +162,12 @@ def write_digits_bundle(
             classes[label]: round(float(right[styles.labels == label].mean()), 4) for label in np.unique(styles.labels)
         }
     if strangers:
-        writer.facts["strangers"] = recognised_strangers(classifiers["good"], validation, test, strangers, seed)
+        some = validation.head(2_000).images
+        own = np.concatenate([some, freehand.redraw_all(some, seed=seed + 2)])
+        writer.facts["strangers"] = recognised(classifiers["good"].logits, own, test.images, strangers)
     if measure:
         writer.facts["freehand"] = measure(lambda images: classifiers["good"].logits(images).argmax(axis=1))
     return writer.finish("accuracy", card, [dataset.lower()])
-
-
-def recognised_strangers(
-    classifier: Classifier, validation: Split, test: Split, strangers: dict[str, np.ndarray], seed: int
-) -> dict[str, Any]:
-    """Below which familiarity a picture is called strange, and how many strangers that finds.
-
-    The threshold keeps 99 of 100 validation digits, half of which are redrawn with other pens.
-
-    Returns:
-        ``threshold``; ``kept``, the share of test digits that are above it; and ``kinds``, by kind ``n``, ``auroc`` (of the
-        familiarity, against test digits) and ``caught``, the share below the threshold.
-    """
-    some = validation.head(2_000).images
-    own = np.concatenate([some, freehand.redraw_all(some, seed=seed + 2)])
-    threshold = float(np.quantile(metrics.familiarity(classifier.logits(own)), 0.01))
-    known = metrics.familiarity(classifier.logits(test.images))
-    kinds = {}
-    for kind, images in strangers.items():
-        if not len(images):  # A trial run knows few kinds.
-            continue
-        unknown = metrics.familiarity(classifier.logits(images))
-        is_known = np.repeat([True, False], [len(known), len(unknown)])
-        kinds[kind] = {
-            "n": len(images),
-            "auroc": round(float(roc_auc_score(is_known, np.concatenate([known, unknown]))), 4),
-            "caught": round(float((unknown < threshold).mean()), 4),
-        }
-    return {"threshold": round(threshold, 4), "kept": round(float((known >= threshold).mean()), 4), "kinds": kinds}
 
 
 def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:

@@ -16,7 +16,9 @@ from lib.ui.inputs.canvas import CANVAS_SIDE
 from lib.ui.inputs.drawing import GivenDrawing, enlarged, variant_answer, what_had_to_go
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
+from lib.ui.strangers import warn
 
+KNOWS = "ten digits"
 FACTOR = 5
 """Enlargement of the 28x28 pictures."""
 
@@ -34,6 +36,8 @@ def digit_answer(classifier: Classifier, given: GivenDigits) -> None:
         given.show_message()
     elif given.advice:
         st.warning(given.advice, icon=":material/warning:")
+    elif any(classifier.is_strange(image) for image in given.images):
+        warn(KNOWS)
     if len(given.images) > 1:
         row_of_digits(classifier, given)
         return

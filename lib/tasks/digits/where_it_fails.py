@@ -13,6 +13,7 @@ from lib.ui.calibration import calibration
 from lib.ui.charts import Spec, finished
 from lib.ui.header import fragment
 from lib.ui.sentences import times
+from lib.ui.strangers import strangers_section
 
 MOST_PICTURES = 24
 """Pictures that a cell opens."""
@@ -22,6 +23,7 @@ def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
     confusion(bundle)
     cached.show(preprocessing_finding, bundle.slug)
+    cached.show(strangers_section, bundle.slug, "ten digits")
     cached.show(calibration, bundle.slug, "digits")
 
 

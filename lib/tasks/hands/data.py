@@ -118,6 +118,27 @@ def changed(images: np.ndarray) -> dict[str, np.ndarray]:
     return {"as they are": images, "in warm light": warm, "upside down": images[:, ::-1, ::-1]}
 
 
+CAST = (0.4, 0.6)
+"""Logarithm of the strongest colour over the weakest, from which light is balanced a little, and wholly. 99 of 100 photos of the
+training have less than 0.3: what a network has learnt from is left as it is."""
+
+
+def balanced(images: np.ndarray) -> np.ndarray:
+    """Photos in the light of a lamp with its colour taken out, so that red, green and blue are equally strong (Buchsbaum, 1980).
+
+    Args:
+        images: (n, side, side, 3), RGB in 0..255.
+
+    Returns:
+        float32, of the same shape; photos in ordinary light are as they were.
+    """
+    strength = np.maximum(images.mean(axis=(1, 2), dtype=np.float32), 1.0)
+    cast = np.log(strength.max(axis=-1, keepdims=True) / strength.min(axis=-1, keepdims=True))
+    share = np.clip((cast - CAST[0]) / (CAST[1] - CAST[0]), 0.0, 1.0)
+    gain = (strength.mean(axis=-1, keepdims=True) / strength) ** share
+    return np.minimum(images * gain[:, None, None], 255.0).astype(np.float32)
+
+
 def load_photos(path: str | Path, side: int = INPUT_SIDE) -> tuple[Photos, tuple[str, ...]]:
     """All photos of an ``.npz`` with ``jpeg`` (uint8, one file after the other), ``offsets`` (n + 1) and ``labels`` (n).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,11 +16,12 @@ from scipy import ndimage
 from lib import metrics
 from lib.bundles import Bundle
 from lib.tasks.hands import data as hands
-from lib.tasks.hands.data import HANDS, NOTHING, HandData, Photos, balance
-from lib.tasks.hands.reader import HandReader
+from lib.tasks.hands.data import CAST, HANDS, NOTHING, HandData, Photos, balance
+from lib.tasks.hands.reader import SURER, HandReader
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
 from lib.training.fit import smoke
-from lib.training.for_browser import Exported, image_network
+from lib.training.for_browser import Exported
+from lib.training.from_litert import Graph
 
 RENDERED_SOURCE, SCENE_SOURCE, ARM_SOURCE = 100, 101, 102
 """Numbers of the sources that are made here: rendered hands before scenes, scenes alone, arms without a hand."""
@@ -303,6 +305,7 @@ def write_hands_bundle(
     card: str,
     small: Sequence[str] = (),
     keep_keras: bool = False,
+    turned: bool = False,
     finished: Sequence[Variant] = (),
     licence: str = "mit",
 ) -> Path:
@@ -319,6 +322,7 @@ def write_hands_bundle(
         card: prose of the model card, in Markdown.
         small: variants whose weights are written as 8-bit numbers.
         keep_keras: whether the good variant is also written as Keras saves it.
+        turned: whether a picture is also seen upside down; see `HandReader`.
         finished: trainings besides the variants whose checkpoints are no longer needed.
         licence: of the weights.
 
@@ -334,6 +338,7 @@ def write_hands_bundle(
         logits(variants["good"].model, data.validation.images), data.validation.labels
     )
     writer.facts["input_shape"] = [side, side, 3]
+    writer.facts["turned"] = turned
     writer.facts["training_seconds"] = round(float(sum(one.history["seconds"].sum() for one in trainings)), 1)
     writer.facts["temperature"] = round(temperature, 4)
     writer.facts["splits"] = list(splits)
@@ -346,32 +351,42 @@ def write_hands_bundle(
     if keep_keras:
         writer.save("good.keras", keras_file(variants["good"].model))
 
-    bundle = writer.bundle()
-    readers = {name: HandReader(bundle, name) for name in variants}
-    for name, reader in readers.items():
+    writer.facts["few"] = [_needed(n, one.model, data) for n, one in few.items()]
+    before = metrics.softmax(logits(variants["good"].model, data.test.images))
+    writer.facts["calibration_error_before"] = round(metrics.calibration_error(before, data.test.labels), 6)
+    score(writer.bundle(), data, writer.facts, writer.evaluation)
+    writer.evaluation |= _rendered_mistakes(HandReader(writer.bundle()), data.rendered, seed)
+    writer.evaluation["augmented"] = augmented(data.rendered, seed)
+    return writer.finish("accuracy", card, ["rock-paper-scissors"], licence, trainings)
+
+
+def score(bundle: Bundle, data: HandData, facts: dict[str, Any], evaluation: dict[str, np.ndarray]) -> None:
+    """Score all variants of a bundle on the test set, and the good one on changed photos, too, into its facts and arrays."""
+    for name in facts["variants"]:
+        reader = HandReader(bundle, name)
         probabilities = reader.probabilities(data.test.images)
         predicted = probabilities.argmax(axis=1)
-        writer.evaluation[f"confusion_{name}"] = metrics.confusion_counts(predicted, data.test.labels, len(HANDS))
-        writer.facts["variants"][name]["test"] = hands.scores(probabilities, data.test.labels)
+        evaluation[f"confusion_{name}"] = metrics.confusion_counts(predicted, data.test.labels, len(HANDS))
+        facts["variants"][name]["test"] = hands.scores(probabilities, data.test.labels)
         if name == "good":
-            writer.facts["sources"] = _by_source(probabilities, data)
-            writer.facts["few"] = [_needed(n, one.model, data) for n, one in few.items()]
-            own = metrics.accuracy(reader.probabilities(data.validation.images), data.validation.labels)
-            writer.facts["few"].append(
+            facts["sources"] = _by_source(probabilities, data)
+            facts["changed"] = [
+                {
+                    "how": how,
+                    "accuracy": round(metrics.accuracy(reader.probabilities(images), data.validation.labels), 4),
+                }
+                for how, images in hands.changed(data.validation.images).items()
+            ]
+            facts["few"].append(
                 {
                     "photos": len(data.train),
-                    "validation": round(own, 4),
+                    "validation": facts["changed"][0]["accuracy"],
                     "test": round(metrics.accuracy(probabilities, data.test.labels), 4),
                 }
             )
             bins = metrics.calibration_bins(probabilities, data.test.labels)
-            writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
-            before = metrics.softmax(logits(variants[name].model, data.test.images))
-            writer.facts["calibration_error_before"] = round(metrics.calibration_error(before, data.test.labels), 6)
-    writer.facts["milliseconds"] = round(_milliseconds(readers["good"], data.test.images[0]), 2)
-    writer.evaluation |= _rendered_mistakes(readers["good"], data.rendered, seed)
-    writer.evaluation["augmented"] = augmented(data.rendered, seed)
-    return writer.finish("accuracy", card, ["rock-paper-scissors"], licence, trainings)
+            evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
+            facts["milliseconds"] = round(_milliseconds(reader, data.test.images[0]), 2)
 
 
 DATASET = "Hands of 21 sources"
@@ -447,5 +462,25 @@ def _small(images: np.ndarray) -> np.ndarray:
 
 
 def for_browser(bundle: Bundle) -> Exported:
-    """The good network as the browser runs it."""
-    return image_network(bundle, tuple(bundle.facts["input_shape"]), ["logits"], mirrored=True)
+    """The good network as the browser runs it: balances the light and looks at the picture and its mirror image as `HandReader` does."""
+    side, turned = bundle.facts["input_shape"][0], bundle.facts["turned"]
+    graph = Graph(bundle.read("good.tflite"), "predict")
+
+    def run(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        strength = tf.maximum(tf.reduce_mean(images, axis=(1, 2), keepdims=True), 1.0)
+        strongest, weakest = (reduce(strength, axis=-1, keepdims=True) for reduce in (tf.reduce_max, tf.reduce_min))
+        share = tf.clip_by_value((tf.math.log(strongest / weakest) - CAST[0]) / (CAST[1] - CAST[0]), 0.0, 1.0)
+        gain = tf.pow(tf.reduce_mean(strength, axis=-1, keepdims=True) / strength, share)
+        image = tf.minimum(images * gain, 255.0)
+        views = [image, tf.reverse(image, [2])]
+        if turned:
+            views += [tf.reverse(image, [1, 2]), tf.reverse(image, [1])]
+        scores = graph(tf.concat(views, axis=0))["logits"]
+        seen = [tf.reduce_mean(scores[i : i + 2], axis=0, keepdims=True) for i in range(0, len(views), 2)]
+        if not turned:
+            return {"logits": seen[0]}
+        sure, surer = (tf.reduce_max(tf.nn.softmax(one)[:, :NOTHING], axis=1, keepdims=True) for one in seen)
+        better = tf.cast(surer > sure + SURER, tf.float32)
+        return {"logits": better * seen[1] + (1 - better) * seen[0]}
+
+    return Exported(run, {"images": tf.TensorSpec((1, side, side, 3), tf.float32)}, graph.weights)

@@ -23,9 +23,17 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     def answer(name: str) -> tuple[dict[str, Any], str]:
         image = read_image(name)
         found = read_picture(image)
-        guesses = classifier.classify(normalise_ink(found.ink, found.levels), options.top or cli.TOP)
-        row = {"top": cli.ranking(guesses), "found": cli.found(found, cli.longer_side(name) / max(image.size))}
-        return row, "\n  ".join([f"{name}: {cli.ranking_in_words(guesses)}", *found.sentences()])
+        drawing = normalise_ink(found.ink, found.levels)
+        guesses = classifier.classify(drawing, options.top or cli.TOP)
+        row: dict[str, Any] = {
+            "top": cli.ranking(guesses),
+            "found": cli.found(found, cli.longer_side(name) / max(image.size)),
+        }
+        said = [*found.sentences()]
+        if classifier.is_strange(drawing):
+            row["strange"] = True
+            said.append(cli.STRANGE)
+        return row, "\n  ".join([f"{name}: {cli.ranking_in_words(guesses)}", *said])
 
     return answer
 

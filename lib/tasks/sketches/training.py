@@ -14,7 +14,7 @@ from keras import ops
 from sklearn.manifold import TSNE
 from tqdm import tqdm
 
-from lib import freehand, metrics
+from lib import freehand, metrics, strangers
 from lib.bundles import Bundle
 from lib.classifier import Classifier
 from lib.datasets import ImageDataset, Split
@@ -24,6 +24,7 @@ from lib.tasks.sketches.strokes import normalise_ink
 from lib.training.augment import RandomDistortion
 from lib.training.bundle_writer import BundleWriter, Variant
 from lib.training.convert import SIGNATURES, save_models
+from lib.training.familiar import recognised
 from lib.training.fit import SMOKE, checkpoints, smoke
 from lib.training.for_browser import Exported, image_network
 
@@ -223,11 +224,25 @@ def write_sketches_bundle(
         if name == "good":
             writer.evaluation |= _answers(probabilities, test, examples, classes)
             scores["calibration_error_before"] = round(before, 6)
+            writer.facts["strangers"] = recognised(
+                classifier.logits, data.validation.images, test.images, no_sketches(seed)
+            )
         writer.facts["variants"][name]["test"] = scores
     writer.evaluation["map"] = category_map(features, data)
     if measure:
         writer.facts["freehand"] = measure(lambda images: classifiers["good"].logits(images).argmax(axis=1))
     return writer.finish("accuracy", card, ["quickdraw"], finished=[*lesson.values(), *finished])
+
+
+def no_sketches(seed: int) -> dict[str, np.ndarray]:
+    """Pictures of nothing that can be drawn: letters and scribbles, uint8 (n, 28, 28) each."""
+    n = smoke(300, 20)
+    letters = strangers.letters(n, seed, strangers.LETTERS + strangers.OTHER_LETTERS)
+    made = {"letters": letters, "scribbles": strangers.scribbles(n, seed)}
+    return {
+        kind: np.stack([normalise_ink(image.astype(np.float32) / 255) for image in images])
+        for kind, images in made.items()
+    }
 
 
 def rich_categories(labels: np.ndarray, times: int = 20) -> np.ndarray:

@@ -19,9 +19,11 @@ from lib.ui.inputs.canvas import CANVAS_SIDE, Canvas
 from lib.ui.inputs.drawing import enlarged, pen_width, variant_answer, what_had_to_go
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
+from lib.ui.strangers import warn
 
 TOP = 5
 """Guesses that are shown."""
+KNOWS = "345 kinds of drawings"
 FACTOR = 4
 """Enlargement of the 28x28 pictures."""
 DRAW, PLAY, UPLOAD = "Draw", "Play against the clock", "Upload a picture"
@@ -74,6 +76,8 @@ def _answer(classifier: Classifier, given: GivenSketch) -> None:
     guesses = classifier.classify(given.image, TOP) if given.image is not None else []
     if guesses:
         best = guesses[0]
+        if given.image is not None and classifier.is_strange(given.image):
+            warn(KNOWS)
         with st.container(key="answer"):
             st.metric(
                 f"Its best guess, {percent(best.probability)} sure",

@@ -17,6 +17,7 @@ from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.ui.charts import BLUE, ORANGE, Spec, finished
 from lib.ui.header import fragment
+from lib.ui.strangers import strangers_section
 
 NEIGHBOURS = 19
 """Categories that are shown around a picked one."""
@@ -28,6 +29,7 @@ FIRST = "cat"
 def category_mistakes(bundle: Bundle) -> None:
     """What it gets right, any category and its neighbours, the hardest, the easiest, the most confused, and the calibration."""
     cached.show(_scores, bundle.slug)
+    cached.show(strangers_section, bundle.slug, "345 kinds of drawings")
     _explore(bundle)
     cached.show(_all_categories, bundle.slug)
 
