@@ -18,17 +18,19 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from lib import bundles
+from lib import bundles, catalogue, handwriting, strangers
 from lib.classifier import Classifier
 from lib.images import InputError, read_image
-from lib.ink import crop_to_ink, picture_to_digit, scale_to
+from lib.ink import crop_to_ink, normalise_digit, picture_to_digit, scale_to
 from lib.sheets import homography
 from lib.tasks.digits.data import load_mnist
 from lib.tasks.digits.reading import read_digits
+from lib.tasks.hands.data import changed, load_hands
+from lib.tasks.hands.reader import HandReader
 from lib.tasks.sketches import data as drawings
 from lib.tasks.sketches.strokes import picture_to_sketch
 
-EACH = 100
+EACH, SEED = 100, 2026
 SURE = 0.9
 SIDE = 400
 """Side of a sheet, in pixels."""
@@ -324,15 +326,50 @@ def print_rows_of_digits(slug: str, each: int) -> None:
         print(f"\n{slug}: {right} of {each} rows of {count} digits are right", flush=True)
 
 
+def print_other_styles(slug: str, each: int) -> None:
+    """Digits as other countries write them, drawn anew."""
+    classifier, rng = Classifier(bundles.load(slug)), np.random.default_rng(SEED)
+    print(f"\nDigits in the styles of other countries, {slug}\n")
+    for label in handwriting.STYLES:
+        images = np.stack([normalise_digit(handwriting.draw(label, rng)) for _ in range(each)])
+        right = int((classifier.probabilities(images).argmax(axis=1) == label).sum())
+        print(f"  {label}: {right} of {each} right")
+
+
+def print_strangers(slug: str, each: int) -> None:
+    """Pictures that show no digit, of kinds that nothing was learnt from: how many the page calls strange."""
+    classifier = Classifier(bundles.load(slug))
+    kinds = {
+        "letters": strangers.letters(each, SEED, strangers.OTHER_LETTERS),
+        "scribbles": strangers.scribbles(each, SEED),
+    }
+    print(f"\nNo digits, {slug}\n")
+    for kind, images in kinds.items():
+        print(f"  {kind}: {sum(map(classifier.is_strange, images))} of {each} called strange")
+
+
+def print_hands(slug: str) -> None:
+    """The validation photos as they are, in warm light and upside down."""
+    reader = HandReader(bundles.load(slug))
+    photos = load_hands(reader.side).validation
+    print(f"\nHands, {slug}\n")
+    for how, images in changed(photos.images).items():
+        share = (reader.probabilities(images).argmax(axis=1) == photos.labels).mean()
+        print(f"  {how}: {share:.1%} of {len(photos):,} right")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "kinds", nargs="*", metavar="KIND", help="kinds whose names hold one of these words (default: all)"
     )
     parser.add_argument("--each", type=int, default=EACH, help="pictures of each kind")
-    parser.add_argument("--slugs", nargs="*", default=["digits_cnn", "digits_mlp", "sketch_cnn"])
+    parser.add_argument("--slugs", nargs="*", default=["digits_cnn", "digits_mlp", "sketch_cnn", "rps_cnn"])
     options = parser.parse_args()
     for slug in options.slugs:
+        if slug in catalogue.slugs("hands"):
+            print_hands(slug)
+            continue
         digits = slug.startswith("digits")
         kinds = KINDS if digits else SKETCH_KINDS
         chosen = {
@@ -341,6 +378,9 @@ def main() -> None:
         data, form = (digits_with_ink, picture_to_digit) if digits else (validation_drawings, picture_to_sketch)
         if digits and "several digits".startswith(tuple(options.kinds or [""])):
             print_rows_of_digits(slug, options.each)
+        if digits and not options.kinds:
+            print_other_styles(slug, options.each)
+            print_strangers(slug, options.each)
         print_table("Digits" if digits else "Sketches", slug, chosen, data, form, options.each)
 
 

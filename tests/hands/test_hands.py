@@ -197,3 +197,21 @@ def test_training_pictures_have_their_form():
         assert images.shape == (6, 32, 32, 3)
         assert 0 <= float(images.numpy().min()) <= float(images.numpy().max()) <= 255
         np.testing.assert_allclose(targets.numpy().sum(axis=1), 1, rtol=1e-5)
+
+
+def test_light_of_a_lamp_is_balanced_and_other_light_left_alone():
+    plain = np.random.default_rng(0).integers(60, 200, (2, 16, 16, 3)).astype(np.uint8)
+    assert np.array_equal(hands.balanced(plain), plain)
+    warm = hands.changed(plain)["in warm light"]
+    strength = hands.balanced(warm).mean(axis=(1, 2))
+    assert strength.max(axis=1) / strength.min(axis=1) == pytest.approx([1, 1], abs=0.02)
+    black = np.zeros((1, 16, 16, 3), np.uint8)
+    assert not hands.balanced(black).any()
+
+
+@pytest.mark.parametrize("slug", catalogue.slugs("hands"))
+def test_rendered_hands_are_read_in_the_light_of_a_lamp(slug):
+    reader = HandReader(bundles.load(slug))
+    images = np.stack([hands.to_input(example.open(), reader.side) for example in EXAMPLES[:6]])
+    as_they_are, warm, _ = (reader.probabilities(some).argmax(axis=1) for some in hands.changed(images).values())
+    assert (as_they_are == warm).sum() >= 5

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { percent, ranked, softmax } from "../../static/browser/runtime.js";
+import { familiarity, percent, ranked, softmax } from "../../static/browser/runtime.js";
 import { latest } from "../../static/browser/view.js";
 
 test("probabilities add up to one, even of large scores", () => {
@@ -34,4 +34,9 @@ test("of what comes while a job runs, only the last counts", async () => {
   open.shift()?.();
   await done;
   assert.equal(runs, 2);
+});
+
+test("familiarity is the logarithm of the sum of the scores' exponentials", () => {
+  assert.equal(familiarity([1000, 0, 0]), 1000);
+  assert.ok(Math.abs(familiarity(new Float32Array([0, 0, 0])) - Math.log(3)) < 1e-6);
 });
