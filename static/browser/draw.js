@@ -219,13 +219,15 @@ export async function mount(host) {
         : `Next: ${second.label} with ${percent(second.probability)}.`;
     bars.show(data.kind === "digit" ? data.classes.map((label, i) => ({ label, probability: probabilities[i] })) : guesses.slice(0, TOP));
     parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: first.label } }));
-  });
+  }, () => `${pad.changes} ${model !== undefined}`);
 
   const place = `drawing_canvas_${data.name}`;
   /** The answer first. Then tells the page, keeps the drawing for when the page is loaded anew, and works out what takes longer. */
   const lifted = async () => {
     undo.disabled = clear.disabled = !pad.objects.length;
     await answer();
+    // The answer to the last move may be on the screen already.
+    if (!metric.hidden) parentElement.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { label: best.textContent } }));
     await painted();
     try {
       sessionStorage.setItem(place, pad.objects.length ? JSON.stringify(pad.objects) : "");

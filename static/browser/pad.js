@@ -29,6 +29,8 @@ export class Pad {
   constructor({ label, colour, pen, moved, lifted }) {
     this.pen = pen;
     this.colour = colour;
+    /** Counts what changes the drawing. */
+    this.changes = 0;
     this.moved = moved;
     this.lifted = lifted;
     /** @type {Drawn[]} */
@@ -120,6 +122,7 @@ export class Pad {
    * @param {[number, number]} to
    */
   line(from, to) {
+    this.changes++;
     for (const context of [this.shown, this.ink]) {
       context.lineCap = context.lineJoin = "round";
       context.lineWidth = this.pen;
@@ -185,6 +188,7 @@ export class Pad {
   async show(objects, quiet = false) {
     this.objects = structuredClone(objects);
     await this.repaint();
+    this.changes++;
     this.moved();
     if (!quiet) this.lifted();
   }

@@ -172,17 +172,24 @@ export function paint(canvas, values) {
 /**
  * Runs a job again and again, as often as it is asked to, but never twice at a time: of what comes meanwhile, only the last counts.
  * @param {() => Promise<void>} job
+ * @param {() => unknown} [about] what the job is about; asked again about the same thing, it is not done twice
  * @returns {() => Promise<void>} settles when what was asked for is done
  */
-export function latest(job) {
+export function latest(job, about) {
   /** @type {Promise<void> | undefined} */
   let running;
   let again = false;
+  /** @type {unknown} */
+  let doing;
+  /** @type {unknown} what was done last */
+  let done;
   const go = async () => {
     try {
       do {
         again = false;
+        doing = about?.();
         await job();
+        done = doing;
       } while (again);
     } finally {
       // At once: between here and a later moment, nobody who asks may be overheard.
@@ -190,6 +197,7 @@ export function latest(job) {
     }
   };
   return () => {
+    if (about && about() === (running ? doing : done)) return running ?? Promise.resolve();
     again = true;
     running ??= go();
     return running;

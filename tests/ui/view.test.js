@@ -19,3 +19,20 @@ test("whoever asks is heard, at whatever moment", async () => {
     assert.equal(done, 1, `${moments}`);
   }
 });
+
+test("what was done already is not done again, and what is being done is waited for", async () => {
+  let about = 1;
+  let times = 0;
+  const ask = latest(async () => {
+    await null;
+    times++;
+  }, () => about);
+  const first = ask();
+  assert.equal(ask(), first);
+  await first;
+  await ask();
+  assert.equal(times, 1);
+  about = 2;
+  await ask();
+  assert.equal(times, 2);
+});
