@@ -62,3 +62,11 @@ def test_familiarity_does_not_overflow():
     logits = np.array([[1000.0, 0, 0], [0, 0, 0]])
     assert metrics.familiarity(logits) == pytest.approx([1000, np.log(3)])
     assert keras.ops.convert_to_numpy(keras.ops.logsumexp(logits, axis=1)) == pytest.approx(metrics.familiarity(logits))
+
+
+def test_a_compiled_network_can_be_cloned():
+    """Which is how it is converted."""
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, keras.layers.Dense(10)(inputs))
+    model.compile("sgd", DigitOrStranger(weight=0.25), metrics=[DigitAccuracy(name="accuracy")])
+    assert keras.models.clone_model(model).loss.weight == 0.25

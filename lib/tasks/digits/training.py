@@ -24,6 +24,7 @@ STRANGER = 10
 """The label of a training picture that shows no digit."""
 
 
+@keras.saving.register_keras_serializable("digits")
 class DigitOrStranger(keras.losses.Loss):
     """Cross-entropy for digits; for a stranger, how far the answer is from being undecided.
 
@@ -38,6 +39,10 @@ class DigitOrStranger(keras.losses.Loss):
         super().__init__(name="digit_or_stranger")
         self.weight = weight
 
+    def get_config(self) -> dict[str, float]:
+        """What makes a copy of it."""
+        return {"weight": self.weight}
+
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The loss of each picture: (n), from labels (n) and logits (n, 10)."""
         labels = ops.cast(ops.reshape(y_true, (-1,)), "int32")
@@ -49,6 +54,7 @@ class DigitOrStranger(keras.losses.Loss):
         return known * digit + self.weight * (1 - known) * undecided
 
 
+@keras.saving.register_keras_serializable("digits")
 class DigitAccuracy(keras.metrics.SparseCategoricalAccuracy):
     """Accuracy on the pictures that show a digit."""
 
