@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lib import bundles, catalogue, litert, recurrent
+from lib import bundles, litert, recurrent
 from lib.bundles import Bundle
 from tests.conftest import ALL
 from tests.gestures import DIGITS, draw, open_page, wait_for_answer
@@ -39,11 +39,11 @@ def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str,
         image = bundle.evaluation["examples_images"][:1].astype(np.float32)
     else:
         # A smooth picture, as photos are.
-        small = rng.integers(0, 256, (1, 4, 4, 3)).astype(np.float32)
+        small = rng.integers(0, 256, (1, 4, 4, shape[3])).astype(np.float32)
         image = small.repeat(-(-shape[1] // 4), 1).repeat(-(-shape[2] // 4), 2)[:, : shape[1], : shape[2]]
     model = litert.Model(bundle, "good.tflite", "detect" if "boxes" in facts["gives"] else "predict")
     found = model.run(image)
-    if catalogue.get(bundle.slug).task == "hands":
+    if facts.get("mirrored"):
         found = {"logits": (found["logits"] + model.run(image[:, :, ::-1])["logits"]) / 2}
     return {"images": image}, {name: found[name] for name in facts["gives"]}
 
