@@ -1,7 +1,8 @@
 // Emotions on faces: a drawn face to move, a photo, or live video with a box around each face.
 
+import { blended } from "./blend.js";
 import { drawFace } from "./drawn.js";
-import { FACE, LEVELS, advice, cutOut, decode, greyOf, kept, shared, windowOf, windows } from "./faces.js";
+import { FACE, LEVELS, advice, cutOut, decode, greyOf, kept, windowOf, windows } from "./faces.js";
 import { Choice } from "./choice.js";
 import { Pace } from "./pace.js";
 import { load, softmax } from "./runtime.js";
@@ -9,7 +10,7 @@ import { Bars, Progress, element, latest, reason, style, whenLoaded } from "./vi
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
 
 /** @typedef {import("./drawn.js").Expression} Expression */
-/** @typedef {import("./faces.js").Face & {probabilities?: ArrayLike<number>}} Read a face, and what the network says about it */
+/** @typedef {import("./blend.js").Read} Read */
 
 /**
  * @typedef {object} Data
@@ -47,31 +48,6 @@ function address(expression) {
   picture.data.set(data);
   canvas.getContext("2d")?.putImageData(picture, 0, 0);
   return canvas.toDataURL();
-}
-
-/**
- * What is shown next: between what was shown and what is new, face by face, so that nothing jumps.
- * @param {Read[]} before
- * @param {Read[]} now
- * @param {number} share of the new
- * @returns {Read[]}
- */
-export function blended(before, now, share) {
-  const left = [...before];
-  return now.map((one) => {
-    const i = left.findIndex((other) => shared(other.box, one.box) > 0.5);
-    if (i < 0) return one;
-    const [old] = left.splice(i, 1);
-    const between = (/** @type {number} */ a, /** @type {number} */ b) => a + share * (b - a);
-    const { probabilities } = one;
-    return {
-      score: one.score,
-      box: /** @type {import("./square.js").Box} */ (one.box.map((place, k) => between(old.box[k], place))),
-      probabilities: probabilities && old.probabilities
-        ? Array.from(probabilities, (value, k) => between(/** @type {ArrayLike<number>} */ (old.probabilities)[k], value))
-        : probabilities ?? old.probabilities,
-    };
-  });
 }
 
 /**

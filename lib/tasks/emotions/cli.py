@@ -26,8 +26,15 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         found = read_faces(finder, reader, picture)
         for one in found:
             box = [round(scale * side, 1) for side in one.face.box]
-            guesses = cli.ranking(reader.ranked(one.probabilities, options.top or len(reader.classes)))
-            rows.append({"box": box, "score": round(one.face.score, 6), "top": guesses})
+            ranked = reader.ranked(one.probabilities)
+            rows.append(
+                {
+                    "box": box,
+                    "score": round(one.face.score, 6),
+                    "label": ranked[0].label,
+                    "probabilities": {guess.label: round(guess.probability, 6) for guess in ranked},
+                }
+            )
             best = reader.ranked(one.probabilities, options.top or cli.TOP)
             lines.append(
                 f"  from ({box[0]:.0f}, {box[1]:.0f}) to ({box[2]:.0f}, {box[3]:.0f}): {cli.ranking_in_words(best)}"

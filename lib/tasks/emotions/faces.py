@@ -61,12 +61,16 @@ class FaceFinder:
         """All faces of an RGB picture, the surest first, `MOST_FACES` at most; see `LEVELS`."""
         found = []
         for left, top, side in windows(picture.width, picture.height, levels):
-            given = self._model.run(window(picture, left, top, side)[None])
-            boxes, scores = decode(given["boxes"][0], given["scores"][0, :, 0])
+            boxes, scores = decode(*self.raw(picture, left, top, side))
             for i in np.flatnonzero(scores >= LEAST):
                 box = boxes[i] * side + np.array([left, top, left, top])
                 found.append((float(scores[i]), box))
         return kept(found, picture.width, picture.height)
+
+    def raw(self, picture: Image.Image, left: int, top: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+        """What the network says about a window of a picture, as `decode` takes it: float32 (896, 16) and (896)."""
+        given = self._model.run(window(picture, left, top, side)[None])
+        return given["boxes"][0], given["scores"][0, :, 0]
 
 
 def windows(width: int, height: int, levels: tuple[int, ...] = LEVELS) -> list[tuple[int, int, int]]:

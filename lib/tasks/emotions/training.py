@@ -117,8 +117,6 @@ class FaceBatches(keras.utils.PyDataset):
         batch_size: faces in a batch.
         strength: of the changes, see `augment`; None leaves the faces as they are.
         smoothing: share of the target that is spread over all emotions (Szegedy et al., 2016).
-        mixing: shares by which two faces of a batch are laid over each other are drawn from a beta distribution with this
-            parameter (Zhang et al., 2018, "mixup"); 0 mixes none.
         class_weights: how much a face of each emotion counts, float (7); None counts all faces alike.
         seed: of all draws.
     """
@@ -130,17 +128,16 @@ class FaceBatches(keras.utils.PyDataset):
         *,
         strength: float | None = 1.0,
         smoothing: float = 0.0,
-        mixing: float = 0.0,
         class_weights: np.ndarray | None = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        self.faces, self.strength, self.mixing = faces, strength, mixing
+        self.faces, self.strength = faces, strength
         self.batch_size = min(smoke(batch_size, 8), len(faces))
         self.targets = smoothed(faces.labels, smoothing)
         self.class_weights = class_weights
         self.rng, self.generator = np.random.default_rng(seed), keras.random.SeedGenerator(seed)
-        self._images: np.ndarray | None = None
+        self._images: list[np.ndarray] = []
         self._order = np.arange(len(faces))
 
     def __len__(self) -> int:
@@ -148,31 +145,28 @@ class FaceBatches(keras.utils.PyDataset):
         return len(self.faces) // self.batch_size
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, ...]:
-        if self._images is None:
-            self._draw()
-        assert self._images is not None
-        chosen = slice(index * self.batch_size, (index + 1) * self.batch_size)
-        images, rows = self._images[chosen], self._order[chosen]
+        if not self._images:
+            self._order = self.rng.permutation(len(self.faces))
+        start, end = index * self.batch_size, (index + 1) * self.batch_size
+        # Drawn when they are needed, always in the same order.
+        while sum(map(len, self._images)) < end:
+            self._images.append(self._changed(sum(map(len, self._images))))
+        rows = self._order[start:end]
+        first = start // _AT_ONCE
+        near = np.concatenate(self._images[first : (end - 1) // _AT_ONCE + 1])
+        images = near[start - first * _AT_ONCE : end - first * _AT_ONCE]
         targets = self.targets[rows]
-        if self.mixing:
-            share = self.rng.beta(self.mixing, self.mixing, len(rows)).astype(np.float32)
-            other = self.rng.permutation(len(rows))
-            images = share[:, None, None] * images + (1 - share[:, None, None]) * images[other]
-            targets = share[:, None] * targets + (1 - share[:, None]) * targets[other]
         if self.class_weights is None:
             return images[..., None], targets
         return images[..., None], targets, self.class_weights[self.faces.labels[rows]].astype(np.float32)
 
-    def _draw(self) -> None:
-        """Shuffle all faces, and change them, for one epoch."""
-        self._order = self.rng.permutation(len(self.faces))
-        images = self.faces.images[self._order]
-        self._images = (
-            images.astype(np.float32) if self.strength is None else augment(images, self.generator, self.strength)
-        )
+    def _changed(self, start: int) -> np.ndarray:
+        """The faces from `start` on in the order of this epoch, changed, `_AT_ONCE` at most."""
+        images = self.faces.images[self._order[start : start + _AT_ONCE]]
+        return images.astype(np.float32) if self.strength is None else augment(images, self.generator, self.strength)
 
     def on_epoch_end(self) -> None:
-        self._images = None
+        self._images = []
 
 
 def smoothed(labels: np.ndarray, smoothing: float = 0.0) -> np.ndarray:
@@ -325,6 +319,7 @@ def write_emotions_bundle(
     *,
     variants: dict[str, Variant],
     compared: dict[str, Variant],
+    said: dict[str, np.ndarray],
     seed: int,
     card: str,
     hardware: str,
@@ -336,6 +331,7 @@ def write_emotions_bundle(
         data: to score on.
         variants: by name; ``"good"`` is calibrated on the validation set here.
         compared: shorter trainings: ``"short"``, and ``"weighted"`` and ``"unsmoothed"``, which differ from it in one thing each.
+        said: `logits` of the validation faces, by ``"good"`` and by each of `compared`.
         seed: that the notebook set.
         card: prose of the model card, in Markdown.
         hardware: that trained them, in words.
@@ -346,9 +342,7 @@ def write_emotions_bundle(
     trainings = [*variants.values(), *compared.values()]
     sizes = {"train": len(data.train), "validation": len(data.validation), "test": len(data.test)}
     writer = BundleWriter(slug, dataset="FER2013", classes=EMOTIONS, variants=variants, sizes=sizes, seed=seed)
-    temperature = metrics.best_temperature(
-        logits(variants["good"].model, data.validation.images), data.validation.labels
-    )
+    temperature = metrics.best_temperature(said["good"], data.validation.labels)
     writer.facts |= {
         "hardware": hardware,
         "input_shape": [INPUT_SIDE, INPUT_SIDE, 1],
@@ -356,8 +350,8 @@ def write_emotions_bundle(
         "temperature": round(temperature, 4),
         "cleaning": vars(data.cleaning),
         "counts": data.train.counts.tolist(),
-        "weighting": [_weighed(name, compared[name], data.validation) for name in ("short", "weighted")],
-        "smoothing": [_sureness(name, compared[name], data.validation) for name in ("short", "unsmoothed")],
+        "weighting": [_weighed(name, said[name], data.validation.labels) for name in ("short", "weighted")],
+        "smoothing": [_sureness(name, said[name], data.validation.labels) for name in ("short", "unsmoothed")],
     }
     for name, variant in variants.items():
         writer.save(
@@ -388,28 +382,27 @@ def write_emotions_bundle(
     return writer.finish("accuracy", card, ["fer2013"], finished=trainings)
 
 
-def _weighed(how: str, variant: Variant, validation: Faces) -> dict[str, Any]:
-    """What a training comes to on each emotion."""
-    said = metrics.softmax(logits(variant.model, validation.images))
-    figures = emotions.scores(said, validation.labels)
+def _weighed(how: str, said: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """What a training comes to on each emotion, from its logits."""
+    figures = emotions.scores(metrics.softmax(said), labels)
     return {
         "how": how,
         "accuracy": figures["accuracy"],
         "macro_recall": figures["macro_recall"],
-        "recalls": emotions.recalls(said, validation.labels),
+        "recalls": emotions.recalls(said, labels),
     }
 
 
-def _sureness(how: str, variant: Variant, validation: Faces) -> dict[str, Any]:
-    """How sure a training is, how often it is right, and how sure it is when it is wrong."""
-    said = metrics.softmax(logits(variant.model, validation.images))
-    sure, right = said.max(axis=1), said.argmax(axis=1) == validation.labels
+def _sureness(how: str, said: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """How sure a training is, how often it is right, and how sure it is when it is wrong, from its logits."""
+    probabilities = metrics.softmax(said)
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
     return {
         "how": how,
         "confidence": round(float(sure.mean()), 4),
         "accuracy": round(float(right.mean()), 4),
         "when_wrong": round(float(sure[~right].mean()) if (~right).any() else 0.0, 4),
-        "calibration_error": round(metrics.calibration_error(said, validation.labels), 4),
+        "calibration_error": round(metrics.calibration_error(probabilities, labels), 4),
     }
 
 
