@@ -211,7 +211,8 @@ _OPERATIONS: dict[str, Callable[[list[Any], Any], Any]] = {
     "UNPACK": lambda given, options: tf.unstack(given[0], options.num, options.axis),
     "PAD": lambda given, _: tf.pad(*given),
     "RELU": lambda given, _: tf.nn.relu(given[0]),
-    "RESHAPE": lambda given, _: tf.reshape(*given),
+    # Older models keep the new shape beside the operation, and not as an input.
+    "RESHAPE": lambda given, options: tf.reshape(given[0], given[1] if len(given) > 1 else options.newShape),
     "RESIZE_BILINEAR": _resize,
     "REVERSE_V2": lambda given, _: tf.reverse(*given),
     "SHAPE": lambda given, _: tf.shape(given[0]),
