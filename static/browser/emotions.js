@@ -166,7 +166,9 @@ export async function mount(host) {
       pen.lineWidth = i === chosen ? 4 : 2;
       pen.strokeRect(x, top, right - left, bottom - top);
       const said = values.length ? data.classes[best] : "not read";
-      const words = faces.length > 1 ? `${i + 1} ${said}` : said;
+      let words = faces.length > 1 ? `${i + 1} ${said}` : said;
+      // In a crowd, the words would hide the other faces.
+      if (faces.length > 1 && pen.measureText(words).width > 1.3 * (right - left)) words = String(i + 1);
       const width = pen.measureText(words).width + size;
       const place = Math.min(Math.max(0, x), Math.max(0, wide - width));
       const above = top >= 1.4 * size ? top - 1.4 * size : Math.min(bottom, high - 1.4 * size);
@@ -217,7 +219,8 @@ export async function mount(host) {
 
   /** @type {Map<keyof Expression, HTMLInputElement>} */
   const sliders = new Map();
-  const controls = element("div", { class: "iml-stack iml-sliders" });
+  const note = element("p", { class: "iml-caption" }, "A program drew this face, so it is nobody's. Which part changes the answer most?");
+  const controls = element("div", { class: "iml-stack iml-sliders" }, note);
   for (const [name, label] of /** @type {[keyof Expression, string][]} */ (Object.entries(SLIDERS))) {
     const [min, max] = data.ranges[name];
     const slider = element("input", { type: "range", min, max, step: 0.05, value: expression[name] });
@@ -246,7 +249,7 @@ export async function mount(host) {
       chosen = 0;
       say("");
       answer(undefined);
-      controls.hidden = note.hidden = way !== EXAMPLE;
+      controls.hidden = way !== EXAMPLE;
       if (way === EXAMPLE && one && one.name in data.expressions) {
         expression = { ...data.expressions[one.name] };
         for (const [name, slider] of sliders) slider.value = String(expression[name]);
@@ -280,13 +283,11 @@ export async function mount(host) {
     },
   });
   let moved = false;
-  const note = element("p", { class: "iml-caption" }, "A program drew this face, so it is nobody's. Which part changes the answer most?");
-
   const root = element(
     "div",
     { class: "iml-demo iml-faces" },
     element("div", { class: "iml-whole" }, ways.root),
-    element("div", { class: "iml-wide iml-stack" }, ways.view, note, controls),
+    element("div", { class: "iml-wide iml-both" }, ways.view, controls),
     element("div", { class: "iml-wide iml-stack" }, progress.root, metric, bars.root, speed, sentence, counted, which.root),
   );
   parentElement.replaceChildren(root);

@@ -37,6 +37,9 @@ def with_boxes(picture: Image.Image, found: Sequence[ReadFace]) -> Image.Image:
         colour = COLOURS[EMOTIONS[best]]
         pen.rectangle((left, top, right, bottom), outline=colour, width=width)
         words = f"{i + 1} {EMOTIONS[best]} {one.probabilities[best]:.0%}" if len(found) > 1 else EMOTIONS[best]
+        if len(found) > 1 and pen.textlength(words, font=font) > 1.3 * (right - left):
+            # In a crowd, the words would hide the other faces.
+            words = str(i + 1)
         x0, y0, x1, y1 = pen.textbbox((0, 0), words, font=font)
         wide, high = x1 - x0 + size / 2, y1 - y0 + size / 2
         x = min(max(0, left), max(0, shown.width - wide))
