@@ -34,12 +34,13 @@ def _failures(bundle: Bundle) -> None:
         st.markdown("**What it mixes up**")
         st.altair_chart(charts.confusion(counts), alt="Confusion matrix of the seven emotions")
     with right:
-        st.markdown("**The same pairs on which people disagree**")
-        st.markdown(
-            "Some photos are in the collection several times. Different people chose different words for them. The table shows the pairs that the "
-            "network mixes up most often, and how many photos people labelled in both ways."
-        )
         disagreed = evaluation["disagreements"]
+        st.markdown("**Do people mix up the same?**")
+        st.markdown(
+            "Some photos are in the collection several times. Different people chose different words for "
+            f"{int(np.triu(disagreed).sum())} of them. The table shows the pairs that the network mixes up most often, and how many photos people labelled "
+            "in both ways."
+        )
         st.dataframe(
             [
                 {
