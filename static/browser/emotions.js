@@ -101,9 +101,9 @@ export async function mount(host) {
   const look = async (picture, levels, most = Infinity) => {
     if (!finder) return [];
     const raw = [];
-    for (const window of windows(picture.width, picture.height, levels)) {
+    for (const [number, window] of windows(picture.width, picture.height, levels).entries()) {
       const { outputs } = await finder.run({ images: windowOf(picture, ...window) });
-      raw.push(...decode(/** @type {any} */ (outputs), window));
+      raw.push(...decode(/** @type {any} */ (outputs), window, number));
     }
     /** @type {Read[]} */
     const found = kept(raw, picture.width, picture.height);

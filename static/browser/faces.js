@@ -9,7 +9,9 @@ import { resize } from "./square.js";
 export const SIDE = 128;
 /** Height and width of a face that is cut out. */
 export const FACE = 48;
+/** Score from which on a place counts as a face: in the whole picture, and in a window of it, where patterns often look like one. */
 const LEAST = 0.6;
+const LEAST_NEAR = 0.8;
 const OVERLAP = 0.4;
 const MOST = 60;
 const GRIDS = [[16, 2], [8, 6]];
@@ -110,14 +112,15 @@ const ANCHORS = GRIDS.flatMap(([n, answers]) =>
  * Faces that the network sees in a window.
  * @param {{boxes: ArrayLike<number>, scores: ArrayLike<number>}} raw
  * @param {[left: number, top: number, side: number]} window
+ * @param {number} number of the window; the first one holds the whole picture
  * @returns {Face[]}
  */
-export function decode({ boxes, scores }, [left, top, side]) {
+export function decode({ boxes, scores }, [left, top, side], number) {
   /** @type {Face[]} */
   const found = [];
   ANCHORS.forEach(([anchorX, anchorY], i) => {
     const score = 1 / (1 + Math.exp(-Math.min(80, Math.max(-80, scores[i]))));
-    if (score < LEAST) return;
+    if (score < (number ? LEAST_NEAR : LEAST)) return;
     const [x, y, wide, high] = [0, 1, 2, 3].map((k) => boxes[16 * i + k] / SIDE);
     const [middleX, middleY] = [x + anchorX, y + anchorY];
     found.push({

@@ -31,7 +31,7 @@ test("the largest face comes first, and of two about the same face the surer one
 });
 
 test("places with a low score are no faces", () => {
-  assert.deepEqual(decode({ boxes: new Float32Array(896 * 16), scores: new Float32Array(896).fill(-5) }, [0, 0, 128]), []);
+  assert.deepEqual(decode({ boxes: new Float32Array(896 * 16), scores: new Float32Array(896).fill(-5) }, [0, 0, 128], 0), []);
 });
 
 test("a small picture has one window, and a large one many", () => {

@@ -64,7 +64,7 @@ def test_answers_of_the_finder_mean_the_same_faces(tmp_path):
     script = """
     const { decode, kept } = await import(`${browser}/faces.js`);
     const found = given.windows.flatMap((window, i) =>
-      decode({ boxes: given.boxes.subarray(14336 * i, 14336 * (i + 1)), scores: given.scores.subarray(896 * i, 896 * (i + 1)) }, window));
+      decode({ boxes: given.boxes.subarray(14336 * i, 14336 * (i + 1)), scores: given.scores.subarray(896 * i, 896 * (i + 1)) }, window, i));
     return kept(found, ...given.size).map(({ box, score }) => [...box, score]);
     """
     boxes, scores = (np.stack([one[i] for one in raw]) for i in (0, 1))

@@ -19,8 +19,8 @@ FILE = "faces.tflite"
 """The network in the bundle: its signature ``predict`` gives ``boxes`` (1, 896, 16) and ``scores`` (1, 896, 1)."""
 SIDE = 128
 """Height and width of what it takes, in pixels."""
-LEAST = 0.6
-"""Score from which on a place counts as a face."""
+LEAST, LEAST_NEAR = 0.6, 0.8
+"""Score from which on a place counts as a face: in the whole picture, and in a window of it, where patterns often look like one."""
 OVERLAP = 0.4
 """Of two faces that share more than this part of the smaller one, the surer one counts."""
 MOST_FACES = 60
@@ -60,9 +60,9 @@ class FaceFinder:
     def find(self, picture: Image.Image, levels: tuple[int, ...] = LEVELS) -> list[Face]:
         """All faces of an RGB picture, the surest first, `MOST_FACES` at most; see `LEVELS`."""
         found = []
-        for left, top, side in windows(picture.width, picture.height, levels):
+        for number, (left, top, side) in enumerate(windows(picture.width, picture.height, levels)):
             boxes, scores = decode(*self.raw(picture, left, top, side))
-            for i in np.flatnonzero(scores >= LEAST):
+            for i in np.flatnonzero(scores >= (LEAST_NEAR if number else LEAST)):
                 box = boxes[i] * side + np.array([left, top, left, top])
                 found.append((float(scores[i]), box))
         return kept(found, picture.width, picture.height)
