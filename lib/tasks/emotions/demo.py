@@ -20,4 +20,4 @@ def demo(bundle: Bundle) -> Demo:
         "example": FIRST,
         "own": False,
     }
-    return Demo("emotions", data, (640, 1180))
+    return Demo("emotions", data, (452, 1011))

@@ -56,7 +56,9 @@ def _evidence(bundle: Bundle, face: np.ndarray) -> None:
         key=f"{bundle.slug}_evidence",
     )
     label = best if chosen not in bundle.classes else chosen
-    maps = reader.evidence(face)[..., bundle.classes.index(label)]
+    evidence = reader.evidence(face)
+    # What speaks for all emotions alike speaks for none.
+    maps = evidence[..., bundle.classes.index(label)] - evidence.mean(axis=-1)
     with st.container(horizontal=True, gap="medium"):
         st.image(
             pictures.enlarge(face, SHOWN // face.shape[0]),
@@ -71,7 +73,8 @@ def _evidence(bundle: Bundle, face: np.ndarray) -> None:
             width=SHOWN,
         )
     st.markdown(
-        f"At its end the network has 6 x 6 places. Each place gives points for and against **{label}**, and the mean of all places is the score "
+        f"At its end the network has 6 x 6 places. Each place gives points to each emotion, and the mean of all places is the score. The map shows the "
+        f"points for **{label}**, compared with the mean of all seven emotions "
         "(*class activation map*, [Zhou et al., 2016](https://arxiv.org/abs/1512.04150))."
     )
 
