@@ -60,7 +60,7 @@ export async function mount(host) {
   await style();
 
   const word = element("strong", {}, "\u2013");
-  const metric = element("p", { class: "iml-metric" }, element("span", {}, "People would call this"), word);
+  const metric = element("p", { class: "iml-metric" }, element("span", {}, "The network's guess"), word);
   const bars = new Bars("The seven emotions", data.classes.length);
   const speed = element("p", { class: "iml-caption iml-speed", hidden: true });
   const sentence = element("p", { class: "iml-message iml-warning", role: "status", hidden: true });

@@ -24,7 +24,7 @@ def given(picture) -> AppTest:
 
 
 def said(app: AppTest) -> list[str]:
-    return metrics(app, "People would call this")
+    return metrics(app, "The network's guess")
 
 
 def test_drawn_face_is_moved_by_sliders():

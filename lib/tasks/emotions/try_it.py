@@ -93,7 +93,7 @@ def _on_server(bundle: Bundle) -> GivenFace:
 def _answer(bundle: Bundle, probabilities: np.ndarray) -> None:
     best = int(probabilities.argmax())
     with st.container(key="emotion"):
-        st.metric("People would call this", bundle.classes[best], f"{probabilities[best]:.0%} sure", delta_color="off")
+        st.metric("The network's guess", bundle.classes[best])
         st.vega_lite_chart(
             probability_bars(bundle.classes, probabilities, 280, "emotion"),
             alt="Probabilities of the seven emotions",
