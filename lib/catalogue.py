@@ -112,6 +112,20 @@ TASKS = {
         tested="of people and rooms that it had never seen, scored once",
         needs="Both need the photos, which nobody offers as one download: docs/training.md says what to bring.",
     ),
+    "emotions": Task(
+        noun="faces",
+        epoch="one pass over all {train:,} training faces, each time in a new form",
+        measured="accuracy",
+        fit="One is too small (*underfitting*). One learnt what faces have in common. One had so few faces that it memorised them "
+        "(*overfitting*).",
+        takes="48 x 48 grey pixels from 0 to 255 and gives a logit for each of the seven emotions, and maps of where it sees them",
+        leaves="the picture of your face",
+        enough=0.45,
+        harder="training is made harder on purpose: faces are turned, moved, lit anew and partly hidden, and labels are smoothed",
+        trained="made all trainings of this page in {minutes}",
+        tested="that it had never seen, scored once",
+        needs="Both need the faces of FER2013, which have no public download without an account: docs/training.md says what to bring.",
+    ),
     "sums": Task(
         noun="sums",
         epoch="200 batches of 256 sums, drawn from {train:,} training sums",
@@ -288,6 +302,15 @@ EXPERIMENTS = (
         dataset="Hands of 21 sources",
         sentence="Show your hand to the camera and play against a machine. A network that knew a million photos reads your move.",
         icon=":material/sign_language:",
+    ),
+    Experiment(
+        slug="emotions",
+        title="Emotions on faces (CNN)",
+        family="Convolutional networks",
+        task="emotions",
+        dataset="FER2013",
+        sentence="Move the brows and the mouth of a drawn face, or show your own. Which word would people choose for it?",
+        icon=":material/mood:",
     ),
     Experiment(
         slug="numbers_sum",

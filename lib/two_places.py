@@ -47,13 +47,15 @@ class Server:
     def answer(self) -> tuple[dict[str, list[float]], float]:
         """What the network says to the sample: the first values of each output; and milliseconds that it took."""
         start = time.perf_counter()
-        outputs = self._run()
+        outputs = self.outputs(self._given)
         milliseconds = 1000 * (time.perf_counter() - start)
         return {name: outputs[name].ravel()[:SHOWN].tolist() for name in self._facts["gives"]}, milliseconds
 
-    def _run(self) -> dict[str, np.ndarray]:
+    def outputs(self, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What the network says to an input of the form that `sample` has."""
         if self._network:
-            scores, states = self._network.step(self._given["character"], self._network.start())
+            before = [given[f"before_{i}"] for i in range(len(self._network.layers))]
+            scores, states = self._network.step(given["character"], before)
             return {"scores": scores} | {f"state_{i}": state for i, state in enumerate(states)}
-        images = self._given["images"]
+        images = given["images"]
         return self._ask(images) if self._ask else self._model.run(images)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import ops
 
@@ -86,6 +87,37 @@ def to_litert(model: keras.Model, signatures: Sequence[str] = SIGNATURES) -> tup
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
         return converter.convert(), hidden if "inside" in signatures else []
+
+
+def to_litert_with_maps(model: keras.Model, temperature: float = 1.0, small: bool = False) -> bytes:
+    """Convert a network whose last layers are called ``mean``, ``dropout`` and ``logits`` to LiteRT.
+
+    Its one signature, ``predict``, gives the logits and, from the same sums, the maps of which they are the means (see
+    Zhou et al., 2016, "Learning deep features for discriminative localization"), so that nothing is stored twice.
+
+    Args:
+        model: from images to logits.
+        temperature: by which both are divided.
+        small: weights as 8-bit numbers, not as 16-bit ones.
+    """
+    features = keras.Model(model.inputs, model.get_layer("mean").input)
+    kernel, bias = (value / temperature for value in model.get_layer("logits").get_weights())
+
+    def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        maps = tf.nn.conv2d(features(images, training=False), kernel[None, None].astype(np.float32), 1, "VALID")
+        return {"logits": tf.reduce_mean(maps, axis=(1, 2)) + bias, "maps": maps}
+
+    archive = keras.export.ExportArchive()
+    archive.track(features)
+    shape = (None, *model.input_shape[1:])
+    archive.add_endpoint("predict", predict, [keras.InputSpec(shape=shape, dtype="float32", name="images")])
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if not small:
+            converter.target_spec.supported_types = [tf.float16]
+        return converter.convert()
 
 
 def save_models(writer: BundleWriter, signatures: dict[str, Sequence[str]] | None = None, half: bool = False) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import tensorflow as tf
 
@@ -40,20 +41,29 @@ class ConverterMissingError(RuntimeError):
     """The package ``tensorflowjs`` is not installed. The message says how to install it."""
 
 
-def image_network(bundle: Bundle, shape: tuple[int, ...], outputs: list[str], signature: str = "predict") -> Exported:
-    """A network that takes an image, from the bundle's good LiteRT model.
+def image_network(
+    bundle: Bundle,
+    shape: tuple[int, ...],
+    outputs: list[str],
+    signature: str = "predict",
+    mirrored: bool = False,
+    name: str = "good.tflite",
+) -> Exported:
+    """A network that takes an image, from a LiteRT model of the bundle.
 
     Args:
         bundle: where the model is.
         shape: of the image.
         outputs: names of those that the browser needs.
         signature: of the LiteRT model.
+        mirrored: whether the answer is the mean of those to the image and to its mirror image.
+        name: of the model's file.
     """
-    graph = Graph(bundle.read("good.tflite"), signature)
+    graph = Graph(bundle.read(name), signature)
 
     def run(images: tf.Tensor) -> dict[str, tf.Tensor]:
-        found = graph(images)
-        return {name: found[name] for name in outputs}
+        found = graph(tf.concat([images, tf.reverse(images, [2])], axis=0) if mirrored else images)
+        return {name: tf.reduce_mean(found[name], 0, True) if mirrored else found[name] for name in outputs}
 
     return Exported(run, {"images": tf.TensorSpec((1, *shape), tf.float32)}, graph.weights)
 
@@ -88,6 +98,9 @@ def recurrent_network(bundle: Bundle) -> Exported:
 def convert(slug: str) -> Path:
     """Write ``static/browser/models/<slug>/<version>/``, and what the page needs to know about it into ``bundle.json``.
 
+    A task whose demo needs more networks, such as one that finds what the main one looks at, names them in its function
+    ``helpers_for_browser``. Each lies in a folder of its own beside the files of the main one, and has facts of the same form.
+
     Args:
         slug: of a bundle whose good variant is there.
 
@@ -99,27 +112,42 @@ def convert(slug: str) -> Path:
         ConverterMissingError: see there.
     """
     bundle = bundles.load(slug)
-    exported = importlib.import_module(f"lib.tasks.{catalogue.get(slug).task}.training").for_browser(bundle)
+    task = importlib.import_module(f"lib.tasks.{catalogue.get(slug).task}.training")
+    exported = task.for_browser(bundle)
+    helpers = task.helpers_for_browser(bundle) if hasattr(task, "helpers_for_browser") else {}
+    main, files = _converted(exported)
+    helping = {name: _converted(one) for name, one in helpers.items()}
+    everything = [*files.values(), *(data for _, own in helping.values() for data in own.values())]
+    version = bundles.sha256(b"".join(everything))[:12]
     target = bundles.browser_dir() / slug
+    shutil.rmtree(target, ignore_errors=True)
+    for folder, content in ((".", files), *((name, own) for name, (_, own) in helping.items())):
+        (target / version / folder).mkdir(parents=True, exist_ok=True)
+        for name, data in content.items():
+            (target / version / folder / name).write_bytes(data)
+    browser: dict[str, Any] = {"version": version, **main}
+    if helping:
+        # With such a slug and version, `runtime.js` finds their files as it finds those of any network.
+        browser["helpers"] = {
+            name: {"slug": f"{slug}/{version}", "version": name, **own} for name, (own, _) in helping.items()
+        }
+    facts = bundle.facts | {"browser": browser}
+    (bundle.folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")
+    return target / version
+
+
+def _converted(exported: Exported) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What ``bundle.json`` says about a network, and its files."""
     with tempfile.TemporaryDirectory() as folder:
         names = _write(exported, Path(folder))
         files = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
-    version = bundles.sha256(b"".join(files.values()))[:12]
-    shutil.rmtree(target, ignore_errors=True)
-    (target / version).mkdir(parents=True)
-    for name, data in files.items():
-        (target / version / name).write_bytes(data)
-    facts = bundle.facts | {
-        "browser": {
-            "version": version,
-            "bytes": sum(map(len, files.values())),
-            "sha256": {name: bundles.sha256(data) for name, data in files.items()},
-            "inputs": {name: list(spec.shape) for name, spec in exported.inputs.items()},
-            **names,
-        }
+    facts = {
+        "bytes": sum(map(len, files.values())),
+        "sha256": {name: bundles.sha256(data) for name, data in files.items()},
+        "inputs": {name: list(spec.shape) for name, spec in exported.inputs.items()},
+        **names,
     }
-    (bundle.folder / "bundle.json").write_text(json.dumps(facts, indent=1) + "\n")
-    return target / version
+    return facts, files
 
 
 def _write(exported: Exported, folder: Path) -> dict[str, dict[str, str]]:

@@ -172,6 +172,11 @@ def _plus(value: Any, given: list[Any]) -> Any:
     return value + given[2] if len(given) > 2 and given[2] is not None else value
 
 
+def _max_pool(given: list[Any], options: Any) -> Any:
+    size, strides = (options.filterHeight, options.filterWidth), (options.strideH, options.strideW)
+    return tf.nn.max_pool2d(given[0], size, strides, _PADDING[options.padding])
+
+
 def _strided_slice(given: list[Any], options: Any) -> Any:
     return tf.strided_slice(
         *given,
@@ -199,12 +204,15 @@ _OPERATIONS: dict[str, Callable[[list[Any], Any], Any]] = {
     "CONV_2D": _convolution,
     "DEPTHWISE_CONV_2D": _depthwise,
     "FULLY_CONNECTED": _dense,
+    "MAX_POOL_2D": _max_pool,
     "MEAN": lambda given, options: tf.reduce_mean(given[0], given[1], keepdims=options.keepDims),
     "CONCATENATION": lambda given, options: tf.concat(given, options.axis),
     "PACK": lambda given, options: tf.stack(given, options.axis),
     "UNPACK": lambda given, options: tf.unstack(given[0], options.num, options.axis),
     "PAD": lambda given, _: tf.pad(*given),
-    "RESHAPE": lambda given, _: tf.reshape(*given),
+    "RELU": lambda given, _: tf.nn.relu(given[0]),
+    # Older models keep the new shape beside the operation, and not as an input.
+    "RESHAPE": lambda given, options: tf.reshape(given[0], given[1] if len(given) > 1 else options.newShape),
     "RESIZE_BILINEAR": _resize,
     "REVERSE_V2": lambda given, _: tf.reverse(*given),
     "SHAPE": lambda given, _: tf.shape(given[0]),

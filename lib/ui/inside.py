@@ -11,7 +11,7 @@ from lib.bundles import Bundle
 from lib.classifier import Classifier
 
 _WORDS = {
-    "Rescaling": "turns pixels of 0-255 into 0-1",
+    "Rescaling": "brings the pixels of 0-255 to a smaller scale",
     "Reshape": "adds a channel, so it is a picture",
     "Flatten": "puts the numbers in one row",
     "Conv2D": "slides filters over the picture",
@@ -21,6 +21,8 @@ _WORDS = {
     "BatchNormalization": "keeps the signals at one scale",
     "ReLU": "lets positive signals pass",
     "Dropout": "switches off units at random while learning",
+    "SpatialDropout2D": "switches off whole channels at random while learning",
+    "AveragePooling2D": "makes the picture smaller",
     "Dense": "gives every unit a weighted sum of all numbers",
     "Embedding": "gives each character a vector of numbers",
     "GRU": "carries a state from character to character",

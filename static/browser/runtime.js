@@ -10,6 +10,7 @@
  * @property {Record<string, number[]>} inputs shape of each input
  * @property {Record<string, string>} given what the graph calls each input
  * @property {Record<string, string>} gives what the graph calls each output
+ * @property {Record<string, ModelFacts>} [helpers] networks that a demo needs besides
  */
 
 /** @typedef {{outputs: Record<string, Float32Array>, milliseconds: number}} Answer */

@@ -12,7 +12,7 @@ export const UPLOAD = "Upload";
 export const CAMERA = "Camera";
 export const LIVE = "Live video";
 
-/** @typedef {{name: string, url: string, credit: string, source: string}} Example a photo that comes with the project */
+/** @typedef {{name: string, url: string, credit: string, source: string}} Example a photo that comes with the project; without a credit where it is nobody's */
 
 /**
  * A photo that was given.
@@ -135,7 +135,7 @@ export class Ways {
       if (turn !== this.turn) return;
       this.present({ name: one.name, picture }, []);
       this.credit.replaceChildren("Photo: ", element("a", { href: one.source, target: "_blank", rel: "noopener" }, one.credit));
-      this.credit.hidden = false;
+      this.credit.hidden = !one.credit;
     } catch (error) {
       if (turn === this.turn) this.present({ name: one.name, message: complaint(error) }, []);
     }

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lib import bundles, catalogue, litert, recurrent
+from lib import bundles
 from lib.bundles import Bundle
+from lib.two_places import Server
 from tests.conftest import ALL
 from tests.gestures import DIGITS, draw, open_page, wait_for_answer
 
@@ -29,22 +30,18 @@ def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str,
     """Some input of a network, and what it says to it on the server."""
     facts, rng = bundle.facts["browser"], np.random.default_rng(3)
     if "character" in facts["inputs"]:
-        network = recurrent.load_network(bundle)
-        state = [np.tanh(rng.normal(size=(1, layer.units))).astype(np.float32) for layer in network.layers]
-        scores, after = network.step(np.array([1]), state)
-        given = {"character": np.array([1], np.int32)} | {f"before_{i}": one for i, one in enumerate(state)}
-        return given, {"scores": scores} | {f"state_{i}": one for i, one in enumerate(after)}
+        states = {name: shape for name, shape in facts["inputs"].items() if name != "character"}
+        given = {"character": np.array([1], np.int32)}
+        given |= {name: np.tanh(rng.normal(size=shape)).astype(np.float32) for name, shape in states.items()}
+        return given, Server(bundle).outputs(given)
     shape = facts["inputs"]["images"]
     if shape == [1, 28, 28]:
         image = bundle.evaluation["examples_images"][:1].astype(np.float32)
     else:
         # A smooth picture, as photos are.
-        small = rng.integers(0, 256, (1, 4, 4, 3)).astype(np.float32)
+        small = rng.integers(0, 256, (1, 4, 4, shape[3])).astype(np.float32)
         image = small.repeat(-(-shape[1] // 4), 1).repeat(-(-shape[2] // 4), 2)[:, : shape[1], : shape[2]]
-    model = litert.Model(bundle, "good.tflite", "detect" if "boxes" in facts["gives"] else "predict")
-    found = model.run(image)
-    if catalogue.get(bundle.slug).task == "hands":
-        found = {"logits": (found["logits"] + model.run(image[:, :, ::-1])["logits"]) / 2}
+    found = Server(bundle).outputs({"images": image})
     return {"images": image}, {name: found[name] for name in facts["gives"]}
 
 

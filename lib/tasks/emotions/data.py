@@ -30,6 +30,8 @@ STRIPS, TABLE = "fer2013/fer2013.npz", "fer2013/fer2013.csv"
 """The data as JPEGs in an ``.npz``, and as the table that Kaggle gives to whoever has an account there."""
 USAGES = ("Training", "PublicTest", "PrivateTest")
 """What the authors call the three sets: to learn from, to choose by, to be scored on."""
+PEOPLE = 0.65
+"""About the share of the labels with which people agreed who were asked to label such faces (Goodfellow et al., 2013: 65 % +- 5 %)."""
 ALIKE = 0.99
 """Correlation of two thumbnails from which on the pictures count as the same one, cut out a little differently."""
 _THUMBNAIL = 12
@@ -113,6 +115,23 @@ def load_emotions() -> EmotionData:
     Raises:
         DatasetError: ``ML_DATA_DIR`` is not set, or lacks the data.
     """
+    faces, split = _load()
+    raw, validation, test = (faces[split == number] for number in range(len(USAGES)))
+    train, cleaning = clean(raw, [validation, test])
+    return EmotionData(train, raw, validation, test, cleaning)
+
+
+def load_test() -> Faces:
+    """The 3,589 faces to be scored on.
+
+    Raises:
+        DatasetError: see `load_emotions`.
+    """
+    faces, split = _load()
+    return faces[split == USAGES.index("PrivateTest")]
+
+
+def _load() -> tuple[Faces, np.ndarray]:
     folder = os.environ.get("ML_DATA_DIR")
     strips, table = (Path(folder or ".").expanduser() / name for name in (STRIPS, TABLE))
     if not folder or not (strips.is_file() or table.is_file()):
@@ -120,10 +139,7 @@ def load_emotions() -> EmotionData:
             f"FER2013 has no public download without an account: get `fer2013.csv` from Kaggle's challenge in representation "
             f"learning, and set ML_DATA_DIR to a folder that holds it as {TABLE}."
         )
-    faces, split = load_strips(strips) if strips.is_file() else load_table(table)
-    raw, validation, test = (faces[split == number] for number in range(len(USAGES)))
-    train, cleaning = clean(raw, [validation, test])
-    return EmotionData(train, raw, validation, test, cleaning)
+    return load_strips(strips) if strips.is_file() else load_table(table)
 
 
 def load_strips(path: str | Path) -> tuple[Faces, np.ndarray]:
@@ -288,7 +304,7 @@ def recalls(probabilities: np.ndarray, labels: np.ndarray) -> list[float | None]
 
 
 def scores(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Test metrics: ``n``, ``accuracy``, ``mean_recall`` over emotions, ``loss`` (nats), ``calibration_error``.
+    """Test metrics: ``n``, ``accuracy``, ``macro_recall`` over emotions, ``loss`` (nats), ``calibration_error``.
 
     Args:
         probabilities: float (n, 7), see `EMOTIONS`.
@@ -297,7 +313,7 @@ def scores(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     found = {
         "n": len(labels),
         "accuracy": metrics.accuracy(probabilities, labels),
-        "mean_recall": float(np.mean([share for share in recalls(probabilities, labels) if share is not None])),
+        "macro_recall": float(np.mean([share for share in recalls(probabilities, labels) if share is not None])),
         "loss": metrics.cross_entropy(probabilities, labels),
         "calibration_error": metrics.calibration_error(probabilities, labels),
     }

@@ -1,16 +1,18 @@
-"""Faces drawn by a few lines and ellipses, which may be shown, since they are nobody's."""
+"""Faces drawn by a few lines and ellipses, which may be shown, since they are nobody's.
+
+``static/browser/drawn.js`` draws the same faces by the same sums.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from lib.tasks.emotions.data import INPUT_SIDE
 
-_SCALE = 8
-"""Faces are drawn so many times larger than they are used, so that their lines are smooth."""
+_SAMPLES = 4
+"""Each pixel is the mean of so many times so many places, so that lines are smooth."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,51 @@ class Expression:
     mouth: float = 0.0
     brows: float = 0.0
     frown: float = 0.0
-    eyes: float = 0.5
+    eyes: float = 0.3
     wrinkles: float = 0.0
 
 
+RANGES = {
+    "smile": (-1.0, 1.0),
+    "mouth": (0.0, 1.0),
+    "brows": (-1.0, 1.0),
+    "frown": (-1.0, 1.0),
+    "eyes": (0.0, 1.0),
+    "wrinkles": (0.0, 1.0),
+}
+"""Lowest and highest value of each part of an `Expression`."""
+
 EXPRESSIONS = {
-    "angry": Expression(smile=-0.5, mouth=0.1, brows=-0.8, frown=1.0, eyes=0.45),
-    "disgust": Expression(smile=-0.7, mouth=0.2, brows=-0.5, frown=0.5, eyes=0.2, wrinkles=1.0),
-    "fear": Expression(smile=-0.3, mouth=0.6, brows=0.7, frown=-0.7, eyes=1.0),
+    "angry": Expression(smile=-0.9, mouth=0.1, brows=-0.4, frown=0.8, eyes=0.15),
+    "disgust": Expression(smile=-0.4, mouth=0.3, brows=-0.4, frown=0.7, eyes=0.1, wrinkles=1.0),
+    "fear": Expression(smile=-0.8, mouth=0.3, brows=0.7, frown=-0.3, eyes=0.8),
     "happy": Expression(smile=1.0, mouth=0.5, brows=0.2, eyes=0.35),
-    "sad": Expression(smile=-0.8, brows=0.1, frown=-0.9, eyes=0.3),
+    "sad": Expression(smile=-0.5, frown=-0.5, eyes=0.05),
     "surprise": Expression(mouth=1.0, brows=1.0, eyes=1.0),
-    "neutral": Expression(),
+    "neutral": Expression(eyes=0.3),
 }
 """One drawn face for each emotion, in the order of `lib.tasks.emotions.data.EMOTIONS`."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A part of the drawing. All lengths are shares of its side; grey tones are from 0 to 255.
+
+    Attributes:
+        tone: of the shape.
+        points: corners of an area, or places of a line; of an ellipse, its middle and its half axes.
+        width: of a line; 0 for the others.
+        fade: of an ellipse, by how much its edge is darker than its middle.
+        round: whether it is an ellipse.
+    """
+
+    tone: float
+    points: list[Point]
+    width: float = 0.0
+    fade: float = 0.0
+    round: bool = False
 
 
 def drawn_faces() -> np.ndarray:
@@ -51,47 +84,111 @@ def drawn_faces() -> np.ndarray:
     return np.stack([draw_face(expression) for expression in EXPRESSIONS.values()])
 
 
+def expression(values: object) -> Expression:
+    """The expression of values by name, as a browser sends them; what is missing or wrong is neutral, what is too far is brought back."""
+    given = values if isinstance(values, dict) else {}
+    kept = asdict(Expression())
+    for name, (lowest, highest) in RANGES.items():
+        value = given.get(name)
+        # What is not a number is not equal to itself.
+        if isinstance(value, int | float) and value == value:
+            kept[name] = min(highest, max(lowest, float(value)))
+    return Expression(**kept)
+
+
 def draw_face(expression: Expression, side: int = INPUT_SIDE) -> np.ndarray:
     """A face with this expression: uint8 (side, side), grey."""
-    full = side * _SCALE
-    picture = Image.new("L", (full, full), 70)
-    pen = ImageDraw.Draw(picture)
+    n = side * _SAMPLES
+    place = (np.arange(n) + 0.5) / n
+    x, y = place[None, :], place[:, None]
+    picture = np.full((n, n), 70.0)
+    for shape in _shapes(expression):
+        _paint(picture, x, y, shape)
+    means = picture.reshape(side, _SAMPLES, side, _SAMPLES).mean(axis=(1, 3))
+    return np.floor(means + 0.5).astype(np.uint8)
 
-    def at(*places: float) -> list[float]:
-        return [place * full for place in places]
 
-    def line(points: list[tuple[float, float]], tone: int, width: float) -> None:
-        pen.line([(x * full, y * full) for x, y in points], fill=tone, width=round(width * full), joint="curve")
+def _ellipse(x: float, y: float, wide: float, high: float, tone: float, fade: float = 0.0) -> _Shape:
+    return _Shape(tone, [(x, y), (wide, high)], fade=fade, round=True)
 
-    pen.ellipse(at(0.04, -0.12, 0.96, 1.04), fill=60)  # hair
-    pen.ellipse(at(0.1, 0.02, 0.9, 1.0), fill=185)
-    for mirror in (-1, 1):
 
-        def x(from_middle: float, mirror: int = mirror) -> float:
-            return 0.5 + mirror * from_middle
+def _shapes(face: Expression) -> list[_Shape]:
+    """All parts, the lowest first."""
+    shapes = [_ellipse(0.5, 0.46, 0.46, 0.58, 50), _ellipse(0.5, 0.51, 0.41, 0.5, 200, 55)]
+    high = 0.012 + 0.04 * face.eyes
+    brow = 0.325 - 0.055 * face.brows
+    inner, outer = brow + 0.05 * face.frown, brow - 0.03 * face.frown
+    for side in (-1, 1):
 
-        high = 0.015 + 0.05 * expression.eyes
-        pen.ellipse(
-            at(x(0.17) - 0.085, 0.42 - high, x(0.17) + 0.085, 0.42 + high), fill=240, outline=70, width=full // 90
-        )
-        iris = min(0.04, high)
-        pen.ellipse(at(x(0.17) - iris, 0.42 - iris, x(0.17) + iris, 0.42 + iris), fill=40)
-        brow = 0.31 - 0.05 * expression.brows
-        inner, outer = brow + 0.05 * expression.frown, brow - 0.03 * expression.frown
-        line([(x(0.07), inner), (x(0.18), min(inner, outer) - 0.005), (x(0.29), outer + 0.015)], 60, 0.035)
-        if expression.wrinkles:
-            line([(x(0.05), 0.52), (x(0.09), 0.58), (x(0.16), 0.61)], 110, 0.018 * expression.wrinkles)
-    line([(0.48, 0.45), (0.45, 0.59), (0.5, 0.62), (0.55, 0.59)], 130, 0.018)
-    wide = 0.17 + 0.05 * max(0.0, expression.smile) - 0.06 * expression.mouth * (expression.smile <= 0)
-    share = np.linspace(-1, 1, 25)
-    middle, bend = 0.77, 0.07 * expression.smile
-    upper = [(0.5 + wide * s, middle - bend * (s**2 - 0.4) - 0.05 * expression.mouth * (1 - s**2)) for s in share]
-    lower = [(0.5 + wide * s, middle - bend * (s**2 - 0.4) + 0.11 * expression.mouth * (1 - s**2)) for s in share]
-    if expression.mouth > 0.05:
-        pen.polygon([(x_ * full, y * full) for x_, y in upper + lower[::-1]], fill=45)
-        if expression.smile > 0.5:
-            teeth = [(x_, y + 0.045 * (1 - s**2)) for (x_, y), s in zip(upper, share, strict=True)]
-            pen.polygon([(x_ * full, y * full) for x_, y in upper + teeth[::-1]], fill=245)
-    line(upper, 95, 0.025)
-    line(lower, 95, 0.025)
-    return np.asarray(picture.resize((side, side), Image.Resampling.LANCZOS))
+        def at(from_middle: float, y: float, side: int = side) -> Point:
+            return 0.5 + side * from_middle, y
+
+        eye = at(0.17, 0.42)
+        shapes += [
+            _ellipse(*eye, 0.125, 0.075 + high / 2, 165, 0),
+            _ellipse(*eye, 0.095, high + 0.014, 70),
+            _ellipse(*eye, 0.085, high, 215),
+            _ellipse(*eye, 0.045, min(0.045, high), 40),
+            _Shape(60, [at(0.06, inner), at(0.18, min(inner, outer) - 0.005), at(0.3, outer + 0.015)], 0.04),
+        ]
+        if face.wrinkles > 0:
+            shapes.append(_Shape(110, [at(0.05, 0.52), at(0.09, 0.58), at(0.17, 0.62)], 0.025 * face.wrinkles))
+        if face.frown > 0:
+            shapes.append(_Shape(110, [at(0.02, 0.3), at(0.025, 0.38)], 0.02 * face.frown))
+        if face.smile > 0:
+            # The fold from the nose to the mouth.
+            shapes.append(_Shape(140, [at(0.1, 0.6), at(0.2, 0.67), at(0.25, 0.76)], 0.02 * face.smile))
+    shapes += [
+        _Shape(150, [(0.48, 0.44), (0.46, 0.56)], 0.015),
+        _Shape(110, [(0.44, 0.6), (0.47, 0.62), (0.5, 0.63), (0.53, 0.62), (0.56, 0.6)], 0.02),
+    ]
+    return shapes + _mouth(face)
+
+
+def _mouth(face: Expression) -> list[_Shape]:
+    narrower = 0.06 * face.mouth if face.smile <= 0 else 0.0
+    wide = 0.17 + 0.05 * max(0.0, face.smile) - narrower
+    bend = 0.07 * face.smile
+    upper, lower, teeth = list[Point](), list[Point](), list[Point]()
+    for i in range(25):
+        s = i / 12 - 1
+        x, middle, hump = 0.5 + wide * s, 0.77 - bend * (s * s - 0.4), 1 - s * s
+        top = middle - 0.05 * face.mouth * hump
+        upper.append((x, top))
+        lower.append((x, middle + 0.11 * face.mouth * hump))
+        teeth.append((x, top + 0.045 * hump))
+    shapes = []
+    if face.mouth > 0.05:
+        shapes.append(_Shape(45, upper + lower[::-1]))
+        if face.smile > 0.5:
+            shapes.append(_Shape(245, upper + teeth[::-1]))
+    return [*shapes, _Shape(95, upper, 0.025), _Shape(95, lower, 0.025)]
+
+
+def _paint(picture: np.ndarray, x: np.ndarray, y: np.ndarray, shape: _Shape) -> None:
+    """Put a shape onto a picture.
+
+    Args:
+        picture: float (n, n), changed.
+        x: places of its columns, (1, n).
+        y: places of its rows, (n, 1).
+        shape: to paint.
+    """
+    if shape.round:
+        (middle_x, middle_y), (wide, high) = shape.points
+        far = ((x - middle_x) / wide) ** 2 + ((y - middle_y) / high) ** 2
+        picture[far <= 1] = (shape.tone - shape.fade * far)[far <= 1]
+        return
+    inside = np.zeros(picture.shape, bool)
+    pairs = list(zip(shape.points, shape.points[1:] + shape.points[:1], strict=True))
+    if shape.width:
+        for (x0, y0), (x1, y1) in pairs[:-1]:
+            along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2)
+            share = np.clip(along, 0, 1)
+            inside |= (x - x0 - share * (x1 - x0)) ** 2 + (y - y0 - share * (y1 - y0)) ** 2 <= (shape.width / 2) ** 2
+    else:
+        for (x0, y0), (x1, y1) in pairs:
+            # A place is inside if a ray to the right crosses an odd number of sides.
+            if y0 != y1:
+                inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) / (y1 - y0) * (x1 - x0))
+    picture[inside] = shape.tone

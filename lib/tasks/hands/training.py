@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from lib.tasks.hands import data as hands
 from lib.tasks.hands.data import CAST, HANDS, NOTHING, HandData, Photos, balance
 from lib.tasks.hands.reader import SURER, HandReader
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
+from lib.training.convert import to_litert_with_maps
 from lib.training.fit import smoke
 from lib.training.for_browser import Exported
 from lib.training.from_litert import Graph
@@ -246,37 +246,6 @@ def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def to_litert(model: keras.Model, temperature: float = 1.0, small: bool = False) -> bytes:
-    """Convert a network whose last layers are called ``mean``, ``dropout`` and ``logits`` to LiteRT.
-
-    Its one signature, ``predict``, gives the logits and, from the same sums, the maps of which they are the means (see
-    `lib.tasks.hands.reader.HandReader.see`), so that nothing is stored twice.
-
-    Args:
-        model: from images to logits.
-        temperature: by which both are divided.
-        small: weights as 8-bit numbers, not as 16-bit ones.
-    """
-    features = keras.Model(model.inputs, model.get_layer("mean").input)
-    kernel, bias = (value / temperature for value in model.get_layer("logits").get_weights())
-
-    def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
-        maps = tf.nn.conv2d(features(images, training=False), kernel[None, None].astype(np.float32), 1, "VALID")
-        return {"logits": tf.reduce_mean(maps, axis=(1, 2)) + bias, "maps": maps}
-
-    archive = keras.export.ExportArchive()
-    archive.track(features)
-    shape = (None, *model.input_shape[1:])
-    archive.add_endpoint("predict", predict, [keras.InputSpec(shape=shape, dtype="float32", name="images")])
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        if not small:
-            converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
-
-
 def promised(model: keras.Model, own: Photos, test: Photos, among: int = len(HANDS)) -> tuple[float, float]:
     """Accuracy on photos of the training's own kind, and on hands of new people.
 
@@ -347,7 +316,7 @@ def write_hands_bundle(
     writer.save_lesson(lesson)
     for name, variant in variants.items():
         cooler = temperature if name == "good" else 1.0
-        writer.save(f"{name}.tflite", to_litert(variant.model, cooler, name in small))
+        writer.save(f"{name}.tflite", to_litert_with_maps(variant.model, cooler, name in small))
     if keep_keras:
         writer.save("good.keras", keras_file(variants["good"].model))
 
