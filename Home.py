@@ -49,15 +49,16 @@ def gallery() -> None:
     with teachers.container(border=True, height="stretch"):
         st.markdown(
             "**:material/cast_for_education: For teachers.** All pages have the same parts in the same order: try it, how it learnt, where it "
-            "fails, too simple to memorised, inside, and make it yourself. Behind each page is the notebook that trained its network, on an "
-            "ordinary computer, in minutes or a few hours."
+            "fails, too simple to memorised, inside, and make it yourself. Behind each page is the notebook that trained its network, most "
+            "of them on an ordinary computer in minutes or a few hours."
         )
     for family, members in catalogue.by_family().items():
         st.header(family, divider="gray")
         st.caption(FAMILIES[family])
         for start in range(0, len(members), CARDS_IN_A_ROW):
             row = members[start : start + CARDS_IN_A_ROW]
-            for column, experiment in zip(st.columns(len(row)), row, strict=True):
+            # A last row that is not full keeps the width of its cards.
+            for column, experiment in zip(st.columns(min(len(members), CARDS_IN_A_ROW)), row, strict=False):
                 with column:
                     card(experiment)
     st.caption(
