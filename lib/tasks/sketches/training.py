@@ -292,7 +292,8 @@ def category_map(features: keras.Model, data: ImageDataset, each: int = 40) -> n
     means = np.stack([values[labels[members] == label].mean(axis=0) for label in range(len(data.classes))])
     means = (means - means.mean(axis=0)) / (means.std(axis=0) + 1e-6)
     perplexity = min(12, (len(means) - 1) / 3)
-    return TSNE(perplexity=perplexity, metric="cosine", init="pca", random_state=0).fit_transform(means)
+    steps = smoke(1_000, 250)
+    return TSNE(perplexity=perplexity, metric="cosine", init="pca", max_iter=steps, random_state=0).fit_transform(means)
 
 
 def drawn_anywhere(
@@ -360,7 +361,7 @@ class Taught:
 
         shapes = (tf.TensorSpec((batch_size, 28, 28), tf.float32), tf.TensorSpec((batch_size, classes), tf.float32))
         data = tf.data.Dataset.from_generator(pairs, output_signature=shapes)
-        return data.prefetch(8), per_epoch // batch_size
+        return data.prefetch(8), smoke(per_epoch // batch_size, 2)
 
     def forget(self) -> None:
         """Delete what was kept to go on with."""
