@@ -118,6 +118,7 @@ def write_digits_bundle(
     styles: Split | None = None,
     strangers: dict[str, np.ndarray] | None = None,
     measure: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
+    finished: Sequence[Variant] = (),
 ) -> Path:
     """Write the bundle of a classifier, and score each variant on the test set, once, in the form that the page runs.
 
@@ -134,6 +135,7 @@ def write_digits_bundle(
         card: prose of the model card, in Markdown.
         styles: digits in the styles of other countries that nothing was learnt from, to score the good variant on.
         strangers: pictures that show no digit, of kinds that nothing was learnt from, uint8 (n, 28, 28), by kind.
+        finished: trainings besides the variants whose checkpoints are no longer needed.
         measure: given a function from images to predicted labels of the good variant, measures drawings.
 
     Returns:
@@ -173,7 +175,7 @@ def write_digits_bundle(
         writer.facts["strangers"] = recognised(classifiers["good"].logits, own, test.images, strangers)
     if measure:
         writer.facts["freehand"] = measure(lambda images: classifiers["good"].logits(images).argmax(axis=1))
-    return writer.finish("accuracy", card, [dataset.lower()])
+    return writer.finish("accuracy", card, [dataset.lower()], finished=finished)
 
 
 def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:
