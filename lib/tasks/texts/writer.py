@@ -200,7 +200,7 @@ def load_writer(bundle: Bundle, variant: str = "good") -> Writer:
     return Writer(network, vocabulary)
 
 
-STREAMS, CONTEXT, PIECE = 256, 256, 64
+STREAMS, CONTEXT, PIECE = 64, 256, 64
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class TextScore:
 def score_text(network: Network, ids: np.ndarray, before: np.ndarray) -> TextScore:
     """How well a network predicts a long text.
 
-    The text is cut into at most 256 pieces, of 64 characters at least, that are read side by side; each piece first reads the
+    The text is cut into at most 64 pieces, of 64 characters at least, that are read side by side; each piece first reads the
     256 characters before it, so that no character is judged without context.
 
     Args:
