@@ -235,7 +235,12 @@ def test_what_is_left_out_of_a_prompt_is_named_in_the_browser(page, server):
     prompt = page.get_by_role("textbox", name="Prompt")
     said = page.locator(".iml-writer .iml-caption p")
     prompt.fill("Rome 7 £`")
-    expect(said).to_have_text("Left out, because this network never saw them in training: 7, £, the backtick.")
+    expect(said).to_have_text(
+        [
+            "The network never saw some of these signs in training. It reads near ones: ' for the backtick.",
+            "Left out, because this network never saw them in training: 7, £.",
+        ]
+    )
     prompt.fill("")
     expect(said).to_have_text("The prompt is empty, so the network starts from ROMEO:.")
     prompt.fill("word " * 100)
