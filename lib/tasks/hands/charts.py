@@ -8,7 +8,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.ui.charts import BLUE, GREY, INK, ORANGE, RED
+from lib.ui import charts
+from lib.ui.charts import BLUE, GREY, INK, ORANGE
 
 OWN, NEW = "own photos held back", "new people, new rooms"
 """What a training is scored on: pictures like its own, and the two sources that nobody learnt from."""
@@ -109,35 +110,16 @@ def both_curves(history: pd.DataFrame, height: int = 280) -> alt.Chart:
 
 
 def confusion(counts: np.ndarray, classes: Sequence[str], height: int = 260) -> alt.LayerChart:
-    """Who is taken for what, in shares of each true class; blue on the diagonal, red beside it."""
-    n = len(classes)
-    true, predicted = np.divmod(np.arange(n * n), n)
-    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    data = pd.DataFrame(
-        {
-            "true": [classes[i] for i in true],
-            "predicted": [classes[i] for i in predicted],
-            "count": counts.reshape(-1),
-            "share": share.reshape(-1),
-            "kind": np.where(true == predicted, "right", "wrong"),
-        }
+    """Who is taken for what; see `lib.ui.charts.confusion`."""
+    return charts.confusion(
+        counts,
+        classes,
+        true=("really", "really"),
+        predicted=("read as", "read as"),
+        noun="pictures",
+        share="share of that class",
+        height=height,
     )
-    base = alt.Chart(data, height=height).encode(
-        x=alt.X("predicted:N", sort=list(classes), title="read as", axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("true:N", sort=list(classes), title="really"),
-        tooltip=[
-            alt.Tooltip("true:N", title="really"),
-            alt.Tooltip("predicted:N", title="read as"),
-            alt.Tooltip("count:Q", title="pictures"),
-            alt.Tooltip("share:Q", format=".1%", title="share of that class"),
-        ],
-    )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("kind:N", scale=alt.Scale(domain=["right", "wrong"], range=[BLUE, RED]), legend=None),
-        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None),
-    )
-    text = base.mark_text(fontSize=13, color=INK).encode(text=alt.Text("share:Q", format=".0%"))
-    return cells + text
 
 
 def by_source(rows: pd.DataFrame, classes: Sequence[str], height: int = 330) -> alt.Chart:

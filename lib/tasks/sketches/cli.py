@@ -16,6 +16,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
     """Recognises the drawing on each picture."""
     from lib.classifier import Classifier
     from lib.images import read_image
+    from lib.photos import upright_size
     from lib.tasks.sketches.strokes import normalise_ink, read_picture
 
     classifier = Classifier(bundle, options.variant)
@@ -27,7 +28,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         guesses = classifier.classify(drawing, options.top or cli.TOP)
         row: dict[str, Any] = {
             "top": cli.ranking(guesses),
-            "found": cli.found(found, cli.longer_side(name) / max(image.size)),
+            "found": cli.found(found, max(upright_size(name)) / max(image.size)),
         }
         said = [*found.sentences()]
         if classifier.is_strange(drawing):
