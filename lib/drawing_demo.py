@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lib import strangers
 from lib.bundles import Bundle
 from lib.demo import Demo
 from lib.pictures import CANVAS_SIDE, as_drawn, ink_png
@@ -15,12 +16,13 @@ def examples(bundle: Bundle) -> tuple[np.ndarray, list[str]]:
     return evaluation["examples_images"], [bundle.classes[i] for i in evaluation["examples_labels"]]
 
 
-def drawing_demo(bundle: Bundle, kind: str, pen: int, share: float) -> Demo:
+def drawing_demo(bundle: Bundle, kind: str, knows: str, pen: int, share: float) -> Demo:
     """A demo that reads what one draws.
 
     Args:
         bundle: of the network.
         kind: ``"digit"`` or ``"sketch"``.
+        knows: what it learnt from, in words.
         pen: width of the strokes to begin with, in pixels.
         share: of the pad's side that an example takes.
     """
@@ -28,6 +30,5 @@ def drawing_demo(bundle: Bundle, kind: str, pen: int, share: float) -> Demo:
         {"label": label, "drawn": as_drawn(ink_png(image, int(share * CANVAS_SIDE), "#808080"))}
         for image, label in zip(*examples(bundle), strict=True)
     ]
-    strange = bundle.facts.get("strangers", {}).get("threshold")
-    data = {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows, "strange": strange}
-    return Demo("draw", data, (528, 1137))
+    data = {"kind": kind, "pen": pen, "name": kind, "drawing": [], "examples": rows}
+    return Demo("draw", data | {"strange": strangers.limit(bundle, knows)}, (528, 1137))

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from scipy.interpolate import CubicSpline
 
+from lib.bundles import Bundle
 from lib.datasets import Split
 from lib.ink import FIELD, normalise_digit
 
@@ -41,6 +42,29 @@ LIKE_DIGITS = (
     *("zigzag",),
 )
 """Kinds of drawings of which some could be read as a digit: nothing is to be learnt from them."""
+
+
+def sentence(knows: str) -> str:
+    """What is said of an input that is like nothing the network learnt from.
+
+    Args:
+        knows: what it learnt from, ``"ten digits"``.
+    """
+    return f"This looks like nothing I know. I know {knows} and nothing else, so I have to choose one of them."
+
+
+def limit(bundle: Bundle, knows: str) -> dict[str, Any] | None:
+    """What a demo in the browser needs to call an input strange; None where a bundle holds no limit.
+
+    Args:
+        bundle: of the network.
+        knows: what it learnt from, in words.
+
+    Returns:
+        ``below``, the limit of `lib.metrics.familiarity`, and the ``sentence``.
+    """
+    found = bundle.facts.get("strangers")
+    return {"below": found["threshold"], "sentence": sentence(knows)} if found else None
 
 
 @cache
@@ -85,6 +109,9 @@ def letters(n: int, seed: int, characters: str = LETTERS) -> np.ndarray:
 
 def scribbles(n: int, seed: int) -> np.ndarray:
     """So many scribbles, each of one to three lines that wind about: uint8 (n, 28, 28), in MNIST's form."""
+    # Only trainings and benchmarks make scribbles.
+    from scipy.interpolate import CubicSpline
+
     rng, images, side = np.random.default_rng(seed), [], 280
     for _ in range(n):
         picture = Image.new("L", (side, side))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib import strangers
 from lib.bundles import Bundle
 
 
@@ -13,12 +14,7 @@ def warn(classifier_knows: str) -> None:
     Args:
         classifier_knows: for people, ``"ten digits"``.
     """
-    st.warning(stranger(classifier_knows), icon=":material/help:")
-
-
-def stranger(knows: str) -> str:
-    """The sentence itself."""
-    return f"This looks like nothing I know. I know {knows} and nothing else, so I have to choose one of them."
+    st.warning(strangers.sentence(classifier_knows), icon=":material/help:")
 
 
 def strangers_section(bundle: Bundle, knows: str) -> None:

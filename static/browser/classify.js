@@ -3,7 +3,7 @@
 import { Choice } from "./choice.js";
 import { Pace } from "./pace.js";
 import { show } from "./photo.js";
-import { percent, ranked, softmax } from "./runtime.js";
+import { percent, ranked, softmax, strange } from "./runtime.js";
 import { CENTRE_SHARE, toInput, toSquare } from "./square.js";
 import { Bars, Progress, element, latest, reason, style, whenLoaded } from "./view.js";
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
@@ -16,6 +16,7 @@ import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways } from "./ways.js";
  * @property {string[]} classes
  * @property {import("./ways.js").Example[]} examples
  * @property {string} example the one to begin with
+ * @property {import("./runtime.js").Limit | null} [strange] from where on a photo is like nothing that the network learnt from
  * @property {boolean} own whether the page believes that the person has given a photo of their own
  */
 
@@ -39,6 +40,7 @@ export async function mount(host) {
   const sure = element("span");
   const metric = element("p", { class: "iml-metric iml-answer", hidden: true }, sees, best, sure);
   const bars = new Bars("Probabilities of the five best guesses", TOP);
+  const message = element("p", { class: "iml-message iml-warning", hidden: true });
   const speed = element("p", { class: "iml-caption", hidden: true });
   const seen = element("canvas", { class: "iml-pixels iml-seen", width: SIDE, height: SIDE, role: "img", "aria-label": "The photo as the network sees it" });
   const others = element("p", { class: "iml-caption", hidden: true });
@@ -55,13 +57,18 @@ export async function mount(host) {
   let way = "crop";
 
   /** @param {import("./square.js").Picture} square */
-  const ask = async (square) => softmax((await /** @type {import("./runtime.js").Model} */ (model).run({ images: toInput(square) })).outputs.logits);
+  const look = async (square) => (await /** @type {import("./runtime.js").Model} */ (model).run({ images: toInput(square) })).outputs.logits;
+  /** @param {import("./square.js").Picture} square */
+  const ask = async (square) => softmax(await look(square));
 
   /** @param {import("./square.js").Picture} square */
   const answer = async (square) => {
     show(seen, square);
     if (!model) return;
-    const guesses = ranked(await ask(square), data.classes, TOP);
+    const logits = await look(square);
+    const guesses = ranked(softmax(logits), data.classes, TOP);
+    message.textContent = strange(logits, data.strange);
+    message.hidden = !message.textContent;
     // A screen reader would read the same again with each frame.
     if (best.textContent !== guesses[0].label) best.textContent = guesses[0].label;
     sure.textContent = percent(guesses[0].probability);
@@ -71,7 +78,7 @@ export async function mount(host) {
   const square = (/** @type {ImageData} */ picture, /** @type {Way} */ how = way) => toSquare(picture, SIDE, how, Number(share.value));
 
   const nothing = () => {
-    metric.hidden = others.hidden = true;
+    message.hidden = metric.hidden = others.hidden = true;
     bars.show([]);
     seen.getContext("2d")?.clearRect(0, 0, SIDE, SIDE);
   };
@@ -164,7 +171,7 @@ export async function mount(host) {
     { class: "iml-demo iml-photos" },
     element("div", { class: "iml-whole" }, ways.root),
     element("div", { class: "iml-wide" }, ways.view),
-    element("div", { class: "iml-wide iml-stack" }, progress.root, metric, bars.root, speed,
+    element("div", { class: "iml-wide iml-stack" }, progress.root, message, metric, bars.root, speed,
       element("div", { class: "iml-beside" },
         element("figure", { class: "iml-figure" }, seen, element("figcaption", {}, "As the network sees it: 224 x 224 pixels")),
         element("div", { class: "iml-stack iml-wide" }, element("p", { class: "iml-caption" }, "The network takes squares. How to make one:"), how.root, kept, others),

@@ -2,7 +2,7 @@
 
 import { BlankError, canvasInk, normaliseDigit, shrink } from "./ink.js";
 import { Pad } from "./pad.js";
-import { familiarity, percent, ranked, softmax } from "./runtime.js";
+import { percent, ranked, softmax, strange } from "./runtime.js";
 import { TOO_MANY, TOUCHING, split, tooMany, wide } from "./several.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
 import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./view.js";
@@ -19,7 +19,7 @@ import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./vie
  * @property {string} name of the drawing: all pads of one name show the same one
  * @property {Drawn[]} drawing what is on the pad to begin with
  * @property {{label: string, drawn: Drawn}[]} examples that can be put on the pad
- * @property {number | null} [strange] familiarity below which a drawing is like nothing that the network learnt from
+ * @property {import("./runtime.js").Limit | null} [strange] from where on a drawing is like nothing that the network learnt from
  */
 
 const SEEN = 5;
@@ -28,7 +28,6 @@ const TOP = 5;
 /** What differs between the two. */
 const WORDS = {
   digit: {
-    strange: "This looks like nothing I know. I know ten digits and nothing else, so I have to choose one of them.",
     invitation: "Draw a digit here, or several side by side:",
     reads: () => "The network reads",
     example: "No idea? Put an example on the canvas:",
@@ -36,7 +35,6 @@ const WORDS = {
     seen: "What the network sees: 28 x 28 pixels, cropped, scaled and centred",
   },
   sketch: {
-    strange: "This looks like nothing I know. I know 345 kinds of drawings and nothing else, so I have to choose one of them.",
     invitation: "Draw one thing here:",
     reads: (/** @type {number} */ probability) => `Its best guess, ${percent(probability)} sure`,
     example: "No idea? Put a drawing of the test set on the canvas:",
@@ -133,7 +131,7 @@ export async function mount(host) {
   /** @param {Float32Array} image */
   const ask = async (image) => {
     const { logits } = (await /** @type {import("./runtime.js").Model} */ (model).run({ images: image })).outputs;
-    return { probabilities: softmax(logits), strange: familiarity(logits) < (data.strange ?? -Infinity) };
+    return { probabilities: softmax(logits), remark: strange(logits, data.strange) };
   };
 
   /** @param {boolean} one whether there is one digit, or one sketch */
@@ -188,13 +186,13 @@ export async function mount(host) {
     paint(seen, images[0]);
     if (!model) return;
     const answers = [];
-    let unknown = false;
+    let remark = "";
     for (const image of images) {
-      const { probabilities, strange } = await ask(image);
-      answers.push(probabilities);
-      unknown ||= strange;
+      const answered = await ask(image);
+      answers.push(answered.probabilities);
+      remark ||= answered.remark;
     }
-    message.textContent = advice || (unknown ? words.strange : "");
+    message.textContent = advice || remark;
     message.hidden = !message.textContent;
     metric.hidden = sentence.hidden = false;
     arrange(images.length === 1);

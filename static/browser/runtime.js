@@ -141,6 +141,21 @@ export function familiarity(logits) {
 }
 
 /**
+ * @typedef {object} Limit
+ * @property {number} below familiarity below which an input is like nothing that the network learnt from
+ * @property {string} sentence that says so
+ */
+
+/**
+ * What to say of an input that is like nothing that the network learnt from; nothing of others.
+ * @param {ArrayLike<number>} logits
+ * @param {Limit | null} [limit]
+ */
+export function strange(logits, limit) {
+  return limit && familiarity(logits) < limit.below ? limit.sentence : "";
+}
+
+/**
  * The most probable classes.
  * @param {ArrayLike<number>} probabilities
  * @param {string[]} classes

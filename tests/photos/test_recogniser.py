@@ -1,12 +1,14 @@
 """Photos, what is recognised in them, and heads that learn from a handful."""
 
 import io
+import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from lib import bundles, photos
+from lib.__main__ import main
 from lib.datasets import DatasetError
 from lib.images import InputError
 from lib.tasks.photos import data as imagenet
@@ -45,6 +47,15 @@ def test_learning_from_few_photos_teaches_what_the_page_claims():
     assert scores.loc[many, "early"] < scores.loc[many, "frozen"]
     assert own.loc[many, "early"] < 0.95
     assert (own["scratch"] - scores["scratch"]).loc[10] > 0.2
+
+
+def test_only_what_shows_nothing_is_called_strange(recogniser, tmp_path, capsys):
+    plain = Image.new("RGB", (300, 300), (30, 60, 200))
+    assert recogniser.look(photos.to_square(plain, INPUT_SIDE)).strange
+    assert not recogniser.look(square("espresso")).strange
+    plain.save(tmp_path / "blue.png")
+    assert main(["predict", "image_classification", str(tmp_path / "blue.png"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["strange"]
 
 
 @pytest.mark.parametrize(

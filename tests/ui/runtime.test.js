@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { familiarity, percent, ranked, softmax } from "../../static/browser/runtime.js";
+import { familiarity, percent, ranked, softmax, strange } from "../../static/browser/runtime.js";
 import { latest } from "../../static/browser/view.js";
 
 test("probabilities add up to one, even of large scores", () => {
@@ -34,6 +34,13 @@ test("of what comes while a job runs, only the last counts", async () => {
   open.shift()?.();
   await done;
   assert.equal(runs, 2);
+});
+
+test("only what is less familiar than a limit is called strange", () => {
+  const limit = { below: Math.log(3), sentence: "Nothing I know." };
+  assert.equal(strange([-1, -1, -1], limit), limit.sentence);
+  assert.equal(strange([1, 1, 1], limit), "");
+  assert.equal(strange([-1, -1, -1], null), "");
 });
 
 test("familiarity is the logarithm of the sum of the scores' exponentials", () => {

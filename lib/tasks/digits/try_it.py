@@ -8,6 +8,7 @@ import streamlit as st
 from lib.bundles import Bundle
 from lib.classifier import Classifier, Guess
 from lib.tasks.digits import input as given_by
+from lib.tasks.digits.demo import KNOWS
 from lib.tasks.digits.input import GivenDigits
 from lib.ui import cached, charts
 from lib.ui.header import guarded
@@ -18,7 +19,6 @@ from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent
 from lib.ui.strangers import warn
 
-KNOWS = "ten digits"
 FACTOR = 5
 """Enlargement of the 28x28 pictures."""
 

@@ -8,6 +8,7 @@ import streamlit as st
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.digits.charts import accuracy_by_pen, confusion_matrix, preprocessing_bars
+from lib.tasks.digits.demo import KNOWS
 from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.ui.charts import Spec, finished
@@ -23,7 +24,7 @@ def mistakes(bundle: Bundle) -> None:
     """Confusion matrix with the digits behind it, the worth of the preprocessing, and the calibration."""
     confusion(bundle)
     cached.show(preprocessing_finding, bundle.slug)
-    cached.show(strangers_section, bundle.slug, "ten digits")
+    cached.show(strangers_section, bundle.slug, KNOWS)
     cached.show(calibration, bundle.slug, "digits")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 import numpy as np
 
@@ -19,11 +20,13 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
 
     recogniser = Recogniser(bundle, options.variant)
 
-    def guess(name: str) -> list[metrics.Guess]:
-        square = photos.to_square(photos.read_photo(name), INPUT_SIDE)
-        return recogniser.guesses(recogniser.probabilities(square[None])[0], options.top or cli.TOP)
+    def answer(name: str) -> tuple[dict[str, Any], str]:
+        look = recogniser.look(photos.to_square(photos.read_photo(name), INPUT_SIDE))
+        guesses = recogniser.guesses(look.probabilities, options.top or cli.TOP)
+        row, words = {"top": cli.ranking(guesses)}, f"{name}: {cli.ranking_in_words(guesses)}"
+        return (row | {"strange": True}, f"{words}\n  {cli.STRANGE}") if look.strange else (row, words)
 
-    return cli.guessing(guess)
+    return answer
 
 
 def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:

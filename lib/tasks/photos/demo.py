@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from lib import photos
+from lib import photos, strangers
 from lib.bundles import Bundle
 from lib.demo import Demo
 from lib.photos import EXAMPLES
 from lib.tasks.photos import pieces
 
+KNOWS = "1,000 things"
+"""What the network has learnt from."""
+
 
 def demo(bundle: Bundle) -> Demo:
     """Of the good network."""
-    return Demo("classify", photos.demo_data(EXAMPLES), (544, 1108))
+    return Demo("classify", photos.demo_data(EXAMPLES) | {"strange": strangers.limit(bundle, KNOWS)}, (544, 1108))
 
 
 def teaching_demo(bundle: Bundle) -> Demo:

@@ -9,7 +9,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from lib import litert
 from lib.bundles import Bundle, BundleError
-from lib.metrics import Guess, ranked, softmax
+from lib.metrics import Guess, familiarity, ranked, softmax
 from lib.photos import PAD_GREY
 
 INPUT_SIDE = 224
@@ -26,6 +26,7 @@ class Look:
         probabilities: float32 (classes).
         features: float32 (1280), the means of the last maps: all that the answer depends on.
         maps: float32 (7, 7, 1280), the last maps.
+        strange: whether the photo is like nothing that the network learnt from.
         inside: maps of earlier layers by name, float32 (height, width, channels), first layer first.
     """
 
@@ -33,6 +34,7 @@ class Look:
     features: np.ndarray
     maps: np.ndarray
     inside: dict[str, np.ndarray]
+    strange: bool = False
 
 
 class Recogniser:
@@ -48,6 +50,8 @@ class Recogniser:
     def __init__(self, bundle: Bundle, variant: str = "good") -> None:
         bundle.variant(variant)
         self.classes = bundle.classes
+        limit = bundle.facts.get("strangers", {}).get("threshold")
+        self.strange_below = -np.inf if limit is None else float(limit)
         name = f"{variant}.tflite"
         self._model = litert.Model(bundle, name, threads=2)
         # Weights of the last layer: float16 (classes, features).
@@ -73,7 +77,7 @@ class Recogniser:
         outputs = {name: value[0] for name, value in self._model.run(square[None]).items()}
         logits, features, maps = (outputs.pop(name) for name in ("logits", "features", "maps"))
         inside = dict(sorted(outputs.items(), key=lambda layer: -layer[1].shape[0]))
-        return Look(softmax(logits), features, maps, inside)
+        return Look(softmax(logits), features, maps, inside, bool(familiarity(logits) < self.strange_below))
 
     def guesses(self, probabilities: np.ndarray, top: int | None = None) -> list[Guess]:
         """Classes by their probabilities (classes), most probable first, `top` of them or all."""

@@ -25,6 +25,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from lib import strangers
 from lib.bundles import Bundle
 from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
 from lib.tasks.photos.recogniser import INPUT_SIDE
@@ -272,6 +273,18 @@ def as_photos(images: np.ndarray, side: int) -> np.ndarray:
     """Grey pictures as photos: uint8 (n, 28, 28) to uint8 (n, side, side, 3), smoothly enlarged."""
     larger = [Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC) for image in images]
     return np.repeat(np.stack([np.asarray(image) for image in larger])[..., None], 3, axis=-1)
+
+
+def strangers_of(n: int, seed: int) -> dict[str, np.ndarray]:
+    """Pictures that show none of ImageNet's things, by kind: uint8 (n, 224, 224, 3) each."""
+    rng = np.random.default_rng(seed)
+    colours = rng.integers(0, 256, (n, 1, 1, 3), np.uint8)
+    return {
+        "letters": as_photos(255 - strangers.letters(n, seed), INPUT_SIDE),
+        "scribbles": as_photos(255 - strangers.scribbles(n, seed), INPUT_SIDE),
+        "noise": rng.integers(0, 256, (n, INPUT_SIDE, INPUT_SIDE, 3), np.uint8),
+        "plain colours": np.tile(colours, (1, INPUT_SIDE, INPUT_SIDE, 1)),
+    }
 
 
 def first_of_each(labels: np.ndarray, count: int) -> np.ndarray:

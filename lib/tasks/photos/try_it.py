@@ -17,7 +17,7 @@ from lib.bundles import Bundle
 from lib.metrics import Guess
 from lib.photos import CENTRE_SHARE, EXAMPLES, PAD_GREY, SQUARE_WAYS, to_square
 from lib.tasks.photos import teaching
-from lib.tasks.photos.demo import demo, teaching_demo
+from lib.tasks.photos.demo import KNOWS, demo, teaching_demo
 from lib.tasks.photos.recogniser import INPUT_SIDE, Look, Recogniser, change, cover
 from lib.ui import cached
 from lib.ui.charts import guess_bars
@@ -27,6 +27,7 @@ from lib.ui.inputs.photo import CAMERA, GivenPhotos, photo_input, show_credit, s
 from lib.ui.inputs.photo_in_browser import photo_demo, say_that_own_photo_stays
 from lib.ui.layout import wrapping_columns
 from lib.ui.sentences import percent, plain
+from lib.ui.strangers import warn
 
 RECOGNISE, TEACH = "Recognise photos", "Teach it your own classes"
 TOP = 5
@@ -158,6 +159,8 @@ def _look(recogniser: Recogniser, slug: str, square: np.ndarray) -> Look:
 
 def _answer(recogniser: Recogniser, look: Look) -> None:
     guesses = recogniser.guesses(look.probabilities, TOP)
+    if look.strange:
+        warn(KNOWS)
     with st.container(key="answer"):
         st.metric("It sees", guesses[0].label, percent(guesses[0].probability), delta_color="off", delta_arrow="off")
     st.vega_lite_chart(

@@ -7,8 +7,10 @@ import streamlit as st
 
 from lib.bundles import Bundle
 from lib.tasks.photos import charts
+from lib.tasks.photos.demo import KNOWS
 from lib.ui import cached
 from lib.ui.calibration import calibration
+from lib.ui.strangers import strangers_section
 
 
 def robustness(bundle: Bundle) -> None:
@@ -63,6 +65,7 @@ def _failures(bundle: Bundle) -> None:
         "500 other photos, changed as in *What if?* above. You read a photo turned by 90° easily. The network does not: it has never seen one."
     )
     calibration(bundle, "photos")
+    strangers_section(bundle, KNOWS)
     st.subheader("A pixel of padding")
     crop, wrong = preparation["crop"], preparation["crop, padded as Keras does"]
     st.markdown(

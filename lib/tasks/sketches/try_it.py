@@ -9,6 +9,7 @@ from lib.classifier import Classifier
 from lib.drawing_demo import examples
 from lib.tasks.sketches import charts, game
 from lib.tasks.sketches import input as sketch
+from lib.tasks.sketches.demo import KNOWS
 from lib.tasks.sketches.input import GivenSketch
 from lib.tasks.sketches.stroke_by_stroke import stages, when_it_knew
 from lib.ui import cached
@@ -23,7 +24,6 @@ from lib.ui.strangers import warn
 
 TOP = 5
 """Guesses that are shown."""
-KNOWS = "345 kinds of drawings"
 FACTOR = 4
 """Enlargement of the 28x28 pictures."""
 DRAW, PLAY, UPLOAD = "Draw", "Play against the clock", "Upload a picture"

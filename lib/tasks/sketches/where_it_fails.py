@@ -13,6 +13,7 @@ from PIL import Image
 from lib import pictures
 from lib.bundles import Bundle
 from lib.tasks.sketches import charts
+from lib.tasks.sketches.demo import KNOWS
 from lib.ui import cached
 from lib.ui.calibration import calibration
 from lib.ui.charts import BLUE, ORANGE, Spec, finished
@@ -29,7 +30,7 @@ FIRST = "cat"
 def category_mistakes(bundle: Bundle) -> None:
     """What it gets right, any category and its neighbours, the hardest, the easiest, the most confused, and the calibration."""
     cached.show(_scores, bundle.slug)
-    cached.show(strangers_section, bundle.slug, "345 kinds of drawings")
+    cached.show(strangers_section, bundle.slug, KNOWS)
     _explore(bundle)
     cached.show(_all_categories, bundle.slug)
 
