@@ -199,15 +199,15 @@ def visitor_with_phone(browser):
 
 @pytest.fixture
 def page(visitor) -> Iterator:
-    """A fresh page of a wide window."""
-    yield visitor.new_page()
+    """An empty page of a wide window."""
+    yield gestures.arrive(visitor)
     gestures.leave(visitor)
 
 
 @pytest.fixture
 def phone(visitor_with_phone) -> Iterator:
-    """A fresh page on a phone."""
-    yield visitor_with_phone.new_page()
+    """An empty page on a phone."""
+    yield gestures.arrive(visitor_with_phone)
     gestures.leave(visitor_with_phone)
 
 

@@ -124,9 +124,19 @@ def go(page: Page, title: str = "") -> None:
     page.get_by_test_id("stTopNavPopover").get_by_text(experiment.title).click()
 
 
+def arrive(visitor: BrowserContext) -> Page:
+    """An empty page of a visitor: the one that they left, since in a new one all scripts would have to be compiled anew."""
+    return visitor.pages[0] if visitor.pages else visitor.new_page()
+
+
 def leave(visitor: BrowserContext) -> None:
-    """Close a visitor's pages and forget what they kept, except the scripts."""
-    for page in visitor.pages:
-        page.evaluate("try { localStorage.clear() } catch {}")
-        page.close()
+    """Leave the first of a visitor's pages, close the others, and forget what they kept, except the scripts."""
+    for number, page in enumerate(visitor.pages):
+        page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+        if number:
+            page.close()
+            continue
+        page.unroute_all(behavior="ignoreErrors")
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
     visitor.clear_cookies()

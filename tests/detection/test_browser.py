@@ -22,7 +22,7 @@ from tests.camera import (
     video,
     write_clip,
 )
-from tests.gestures import go, leave
+from tests.gestures import arrive, go, leave
 
 SLUG = "object_detection"
 BUSY = 60_000
@@ -44,17 +44,21 @@ def with_camera(launch, clip) -> BrowserContext:
 def visit(server) -> Iterator[Callable[[BrowserContext], Page]]:
     """Opens the page for a visitor, and closes it after the test. Otherwise its video would go on."""
     visitors: set[BrowserContext] = set()
+    scripted: list[Page] = []
 
     def open_page(visitor: BrowserContext, script: str | None = None, run: str = "server") -> Page:
+        page = visitor.new_page() if visitor in visitors or script else arrive(visitor)
         visitors.add(visitor)
-        page = visitor.new_page()
         page.set_default_timeout(60_000)
         if script:
             page.add_init_script(script)
+            scripted.append(page)
         page.goto(f"{server}/{SLUG}?run={run}")
         return page
 
     yield open_page
+    for page in scripted:
+        page.close()
     for visitor in visitors:
         leave(visitor)
 

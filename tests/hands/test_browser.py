@@ -24,7 +24,7 @@ from tests.camera import (
     take_photo,
     write_frames,
 )
-from tests.gestures import leave
+from tests.gestures import arrive, leave
 
 SLUG = "rps_mobilenet"
 VERDICT = re.compile(r"You: paper\. The machine: (rock|paper|scissors)\.")
@@ -50,7 +50,7 @@ def with_camera(launch, tmp_path_factory) -> BrowserContext:
 
 @pytest.fixture
 def camera_page(with_camera, server) -> Iterator[Page]:
-    page = with_camera.new_page()
+    page = arrive(with_camera)
     page.goto(f"{server}/{SLUG}?run=server")
     yield page
     leave(with_camera)
@@ -118,7 +118,7 @@ def read_seal(page: Page) -> str:
 
 @pytest.mark.alone
 def test_a_round_with_live_video_in_the_browser(with_camera, server):
-    page = with_camera.new_page()
+    page = arrive(with_camera)
     with nothing_leaves(page):
         page.goto(f"{server}/{SLUG}?run=browser")
         choose_in_browser(page, "Live video")

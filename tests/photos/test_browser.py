@@ -22,7 +22,7 @@ from tests.camera import (
     take_photo,
     write_clip,
 )
-from tests.gestures import draw, go, leave
+from tests.gestures import arrive, draw, go, leave
 
 SLUG = "image_classification"
 
@@ -35,7 +35,7 @@ def with_camera(launch, tmp_path_factory) -> BrowserContext:
 
 @pytest.fixture
 def camera_page(with_camera) -> Iterator[Page]:
-    yield with_camera.new_page()
+    yield arrive(with_camera)
     leave(with_camera)
 
 

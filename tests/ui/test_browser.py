@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from lib import catalogue
 from tests.conftest import ALL
@@ -61,16 +63,26 @@ def test_link_to_a_page_works_on_a_server_that_has_just_started(page, new_server
     assert page.url.endswith("/digits_cnn?run=server")
 
 
+@pytest.fixture(scope="module")
+def watched(browser) -> Iterator[Page]:
+    """A page that adds up by how much what it shows moves while it loads."""
+    with browser.new_context() as context:
+        context.set_default_timeout(20_000)
+        context.add_init_script(SHIFTS)
+        yield context.new_page()
+
+
 @pytest.mark.parametrize("slug", ["", *ALL])
-def test_page_is_whole_in_both_themes_and_widths(page, server, slug):
-    errors: list[str] = []
+def test_page_is_whole_in_both_themes_and_widths(watched, server, slug):
+    page, errors = watched, list[str]()
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.emulate_media(color_scheme="light")
     page.on("pageerror", lambda error: errors.append(str(error)))
     # Streamlit itself first asks below the page's own address whether a server is there.
     page.on(
         "response",
         lambda answer: errors.append(answer.url) if answer.status >= 400 and "/_stcore/" not in answer.url else None,
     )
-    page.add_init_script(SHIFTS)
     open_page(page, server, slug, "browser")
     if slug:
         expect(page.get_by_text("Make it yourself")).to_be_attached()
