@@ -45,6 +45,7 @@ class Graph:
                 self._by_output[output] = (name, one)
         self._inputs = {one.name.decode(): one.tensorIndex for one in found.inputs}
         self._outputs = {one.name.decode(): one.tensorIndex for one in found.outputs}
+        self._turned = dict[int, bool]()
         self._twins = self._find_twins()
         # Made now, since a function that is being traced may make none.
         for name, operator in self._by_output.values():
@@ -79,10 +80,12 @@ class Graph:
         return [part for one in operator.inputs for part in self._parts(one)]
 
     def _turns(self, index: int) -> bool:
-        if index not in self._by_output:
-            return False
-        name, operator = self._by_output[index]
-        return name == "REVERSE_V2" or any(self._turns(one) for one in operator.inputs)
+        """Whether something in it is about the mirror image. Remembered: many paths may lead to one place."""
+        if index not in self._turned:
+            name, operator = self._by_output.get(index, ("", None))
+            inputs = operator.inputs if operator else ()
+            self._turned[index] = name == "REVERSE_V2" or any(self._turns(one) for one in inputs)
+        return self._turned[index]
 
     def _constant(self, index: int) -> np.ndarray | None:
         """A tensor that does not depend on the input, as it is stored."""
