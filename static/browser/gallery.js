@@ -21,7 +21,7 @@ export class Gallery {
     this.ownLabel = this.option(own, this.picture, own);
     this.ownLabel.hidden = true;
     const place = new URL("../", import.meta.url);
-    const labels = paintings.map((one) => this.option(one.name, element("img", { src: new URL(one.url, place).href, alt: "", loading: "lazy" }), one.title));
+    const labels = paintings.map((one) => this.option(one.name, element("img", { src: new URL(one.url, place).href, alt: one.title, loading: "lazy" }), one.title));
     this.root = element("div", { class: "iml-choice iml-paintings", role: "radiogroup", "aria-label": name }, ...labels, this.ownLabel);
     this.set(paintings[0].name);
   }
