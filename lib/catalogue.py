@@ -24,6 +24,7 @@ METRICS = {
     "exact_match": "{:.2%} of unseen sums exact",
     "bits_per_character": "{:.2f} bits per character",
     "mean_average_precision": "{:.3f} mean average precision",
+    "style_reached": "{:.0%} of the way to the style",
 }
 """What people read about the test metrics, by their names in ``bundle.json``."""
 
@@ -125,6 +126,19 @@ TASKS = {
         trained="made all trainings of this page in {minutes}",
         tested="that it had never seen, scored once",
         needs="Both need the faces of FER2013, which have no public download without an account: docs/training.md says what to bring.",
+    ),
+    "style_transfer": Task(
+        noun="photos",
+        epoch="50 steps of four photos, drawn from {train:,}",
+        measured="style loss",
+        fit="",
+        takes="a picture of 256 x 256 pixels, says its style in 100 numbers, and paints photos of any size with these numbers",
+        leaves="the picture",
+        enough=0.3,
+        harder="",
+        trained="trained the networks for one painting in {minutes}, then converted and scored the one for any style,",
+        tested="that no training here saw, in seven styles. For each: how much of the distance between the photo's style and the painting's is gone",
+        needs="Both need photos and VGG16's weights: docs/training.md says what to bring.",
     ),
     "sums": Task(
         noun="sums",
@@ -311,6 +325,16 @@ EXPERIMENTS = (
         dataset="FER2013",
         sentence="Move the brows and the mouth of a drawn face, or show your own. Which word would people choose for it?",
         icon=":material/mood:",
+    ),
+    Experiment(
+        slug="style_transfer",
+        title="Style transfer (CNN)",
+        family="Convolutional networks",
+        task="style_transfer",
+        dataset="BSDS500 and seven paintings",
+        sentence="Paint a photo in the style of van Gogh, of Hokusai, or of any picture you like. Blend two styles, or paint live video.",
+        icon=":material/brush:",
+        metric="style_reached",
     ),
     Experiment(
         slug="numbers_sum",

@@ -36,17 +36,18 @@ class Model:
         self._signature = signature
         self._lock = threading.Lock()
 
-    def run(self, images: np.ndarray, signature: str | None = None) -> dict[str, np.ndarray]:
+    def run(self, images: np.ndarray, signature: str | None = None, **others: np.ndarray) -> dict[str, np.ndarray]:
         """All outputs by name.
 
         Args:
             images: of any number type, as the signature takes them; (n, height, width) or (n, height, width, channels).
             signature: the one that the model must have if not given.
+            others: what the signature takes besides, by name, of its own types.
         """
         images = images.astype(np.float32, copy=False)
         with self._lock:
             # What the runner gives is already a copy (`Interpreter.get_tensor`).
-            return self._runners[signature or self._signature](images=images)
+            return self._runners[signature or self._signature](images=images, **others)
 
     def run_in_batches(self, images: np.ndarray, output: str, size: int) -> np.ndarray:
         """One output for any number of images, `size` of which go through the network at once, which bounds the memory."""

@@ -43,8 +43,9 @@ class Graph:
             name = _NAMES[max(code.builtinCode, code.deprecatedBuiltinCode)]
             for output in one.outputs:
                 self._by_output[output] = (name, one)
-        [self._input] = [one.tensorIndex for one in found.inputs]
+        self._inputs = {one.name.decode(): one.tensorIndex for one in found.inputs}
         self._outputs = {one.name.decode(): one.tensorIndex for one in found.outputs}
+        self._turned = dict[int, bool]()
         self._twins = self._find_twins()
         # Made now, since a function that is being traced may make none.
         for name, operator in self._by_output.values():
@@ -52,14 +53,15 @@ class Graph:
                 self._weight(operator.inputs[0])
         self.weights = list(self._weights.values())
 
-    def __call__(self, image: tf.Tensor) -> dict[str, tf.Tensor]:
-        """All outputs by name, for one image (1, ...).
+    def __call__(self, image: tf.Tensor, **others: tf.Tensor) -> dict[str, tf.Tensor]:
+        """All outputs by name, for one image (1, ...), and for what the signature takes besides, by name.
 
         A network that is asked twice, about a picture and about its mirror image, is asked once about both: the same in half the time.
         """
-        values: dict[int, Any] = {self._input: image}
+        [given] = [index for name, index in self._inputs.items() if name not in others]
+        values: dict[int, Any] = {given: image} | {self._inputs[name]: value for name, value in others.items()}
         if self._twins:
-            both: dict[int, Any] = {self._input: tf.concat([image, tf.reverse(image, [2])], axis=0)}
+            both: dict[int, Any] = {given: tf.concat([image, tf.reverse(image, [2])], axis=0)}
             for plain, turned in self._twins:
                 values[plain], values[turned] = tf.split(self._value(plain, both), 2)
         return {name: self._value(index, values) for name, index in self._outputs.items()}
@@ -78,10 +80,12 @@ class Graph:
         return [part for one in operator.inputs for part in self._parts(one)]
 
     def _turns(self, index: int) -> bool:
-        if index not in self._by_output:
-            return False
-        name, operator = self._by_output[index]
-        return name == "REVERSE_V2" or any(self._turns(one) for one in operator.inputs)
+        """Whether something in it is about the mirror image. Remembered: many paths may lead to one place."""
+        if index not in self._turned:
+            name, operator = self._by_output.get(index, ("", None))
+            inputs = operator.inputs if operator else ()
+            self._turned[index] = name == "REVERSE_V2" or any(self._turns(one) for one in inputs)
+        return self._turned[index]
 
     def _constant(self, index: int) -> np.ndarray | None:
         """A tensor that does not depend on the input, as it is stored."""
@@ -202,11 +206,13 @@ _OPERATIONS: dict[str, Callable[[list[Any], Any], Any]] = {
     "EXP": lambda given, _: tf.exp(given[0]),
     "LOGISTIC": lambda given, _: tf.sigmoid(given[0]),
     "CONV_2D": _convolution,
+    "DEPTH_TO_SPACE": lambda given, options: tf.nn.depth_to_space(given[0], options.blockSize),
     "DEPTHWISE_CONV_2D": _depthwise,
     "FULLY_CONNECTED": _dense,
     "MAX_POOL_2D": _max_pool,
     "MEAN": lambda given, options: tf.reduce_mean(given[0], given[1], keepdims=options.keepDims),
     "CONCATENATION": lambda given, options: tf.concat(given, options.axis),
+    "MIRROR_PAD": lambda given, options: tf.pad(*given, mode="SYMMETRIC" if options.mode else "REFLECT"),
     "PACK": lambda given, options: tf.stack(given, options.axis),
     "UNPACK": lambda given, options: tf.unstack(given[0], options.num, options.axis),
     "PAD": lambda given, _: tf.pad(*given),
@@ -215,7 +221,9 @@ _OPERATIONS: dict[str, Callable[[list[Any], Any], Any]] = {
     "RESHAPE": lambda given, options: tf.reshape(given[0], given[1] if len(given) > 1 else options.newShape),
     "RESIZE_BILINEAR": _resize,
     "REVERSE_V2": lambda given, _: tf.reverse(*given),
+    "RSQRT": lambda given, _: tf.math.rsqrt(given[0]),
     "SHAPE": lambda given, _: tf.shape(given[0]),
     "SLICE": lambda given, _: tf.slice(*given),
+    "SQUARED_DIFFERENCE": lambda given, _: tf.math.squared_difference(*given),
     "STRIDED_SLICE": _strided_slice,
 }

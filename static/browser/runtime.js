@@ -7,7 +7,7 @@
  * @property {string} version folder of the files
  * @property {number} bytes of all files
  * @property {Record<string, string>} sha256 checksum of each file
- * @property {Record<string, number[]>} inputs shape of each input
+ * @property {Record<string, number[]>} inputs shape of each input; where each picture has its own, `null` stands for a side
  * @property {Record<string, string>} given what the graph calls each input
  * @property {Record<string, string>} gives what the graph calls each output
  * @property {Record<string, ModelFacts>} [helpers] networks that a demo needs besides
@@ -74,10 +74,11 @@ export class Model {
 
   /**
    * @param {Record<string, Float32Array | Int32Array>} inputs all values of each, by name
+   * @param {Record<string, number[]>} [shapes] of inputs whose shape is open
    * @returns {Promise<Answer>}
    */
-  run(inputs) {
-    return ask({ kind: "run", slug: this.facts.slug, inputs });
+  run(inputs, shapes) {
+    return ask({ kind: "run", slug: this.facts.slug, inputs, shapes });
   }
 }
 

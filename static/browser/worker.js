@@ -80,8 +80,9 @@ async function load(facts, progress) {
 /**
  * @param {string} slug
  * @param {Record<string, Float32Array | Int32Array>} inputs
+ * @param {Record<string, number[]>} [shapes] of inputs whose shape is open
  */
-async function run(slug, inputs) {
+async function run(slug, inputs, shapes) {
   const found = models.get(slug);
   if (!found) throw new Error("missing");
   const { facts, graph } = await found;
@@ -89,7 +90,8 @@ async function run(slug, inputs) {
   /** @type {Record<string, import("@tensorflow/tfjs-core").Tensor>} */
   const given = {};
   for (const [name, values] of Object.entries(inputs)) {
-    given[facts.given[name]] = tf.tensor(values, facts.inputs[name], values instanceof Int32Array ? "int32" : "float32");
+    const shape = shapes?.[name] ?? facts.inputs[name];
+    given[facts.given[name]] = tf.tensor(values, shape, values instanceof Int32Array ? "int32" : "float32");
   }
   const names = Object.keys(facts.gives);
   const results = [graph.execute(given, names.map((name) => facts.gives[name]))].flat();
@@ -103,8 +105,8 @@ async function run(slug, inputs) {
   return { outputs, milliseconds: performance.now() - begin };
 }
 
-/** @param {{id: number, kind: string, facts?: ModelFacts, slug?: string, inputs?: Record<string, Float32Array>, text?: string}} told */
-async function answer({ id, kind, facts, slug, inputs, text }) {
+/** @param {{id: number, kind: string, facts?: ModelFacts, slug?: string, inputs?: Record<string, Float32Array>, shapes?: Record<string, number[]>, text?: string}} told */
+async function answer({ id, kind, facts, slug, inputs, shapes, text }) {
   if (kind === "load" && facts) {
     if (!models.has(facts.slug)) {
       models.set(facts.slug, load(facts, (loaded) => postMessage({ id, loaded })));
@@ -117,7 +119,7 @@ async function answer({ id, kind, facts, slug, inputs, text }) {
     }
     return {};
   }
-  if (kind === "run" && slug && inputs) return run(slug, inputs);
+  if (kind === "run" && slug && inputs) return run(slug, inputs, shapes);
   if (kind === "sha256" && text !== undefined) return tf.bytesToHex(tf.sha256(new TextEncoder().encode(text)));
   if (kind === "memory") {
     const { numTensors, numBytes } = tf.memory();
