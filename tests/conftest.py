@@ -44,19 +44,27 @@ BROWSER_FLAGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let both workers begin with the notebooks, which take longest, so that none is left over when all else is done.
 
-    Each worker gets half of the tests in their order, and whoever is done first takes from the other's end.
+    Each worker gets half of the tests in their order, and whoever is done first takes from the other's end. One goes on with what
+    needs no browser, so that the other one need not wait for a browser that has to be alone.
     """
     long = [item for item in items if "test_notebook_writes" in item.name]
-    # Last, when nothing that takes long keeps them waiting for their turn.
     alone = [item for item in items if item.get_closest_marker("alone")]
-    others = [item for item in items if item not in long and item not in alone]
-    half = len(others) // 2
-    items[:] = long[::2] + others[:half] + long[1::2] + others[half:] + alone
+    browser = [item for item in items if needs_browser(item) and item not in alone]
+    others = [item for item in items if item not in [*long, *alone, *browser]]
+    half = len(items) // 2 - len(long[::2])
+    items[:] = long[::2] + others[:half] + long[1::2] + alone + browser + others[half:]
+
+
+def needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)
 def _room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whoever is marked with ``alone`` runs while no other test does: two live videos need both cores."""
+    """Whoever is marked with ``alone`` runs while no other browser does: two live videos need both cores."""
+    if not needs_browser(request.node):
+        yield
+        return
     # All workers have this folder in common.
     folder = tmp_path_factory.getbasetemp().parent
     how = fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH
