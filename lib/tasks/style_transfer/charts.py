@@ -125,19 +125,14 @@ def compared(rows: pd.DataFrame, height: int = 380) -> alt.LayerChart:
         color=colour, tooltip=tooltip[:1] + tooltip[2:]
     )
     # Three means lie close together on a phone: the names of two stand below their diamonds, that of the third above.
-    around = {
-        "Gatys, 100 steps": (0, 20, "center"),
-        "about right": (0, 20, "center"),
-        "too much style": (0, -18, "center"),
-    }
-    words = [
-        base.transform_filter(alt.datum.method == name)
-        .mark_text(align=align, dx=dx, dy=dy, fontSize=13, fontWeight="bold", color=LABEL)
-        .encode(text="method:N")
-        for name in names
-        for dx, dy, align in [around.get(name, (12, 0, "left"))]
-    ]
-    return alt.layer(points, large, *words)
+    chart = points + large
+    for name in names:
+        dy = {"Gatys, 100 steps": 20, "about right": 20, "too much style": -18}.get(name, 0)
+        words = base.transform_filter(alt.datum.method == name).mark_text(
+            align="center" if dy else "left", dx=0 if dy else 12, dy=dy, fontSize=13, fontWeight="bold", color=LABEL
+        )
+        chart += words.encode(text="method:N")
+    return chart
 
 
 def style_map(rows: pd.DataFrame, height: int = 420) -> alt.LayerChart:
