@@ -79,6 +79,8 @@ export async function mount(host) {
   const caption = element("p", { class: "iml-caption" });
   const speed = element("p", { class: "iml-caption iml-speed", role: "status" });
   const sentence = element("p", { class: "iml-message iml-warning", role: "status", hidden: true });
+  // What is wrong with the picture of a style stands beside its drop zone: on a phone the photo is a screen away.
+  const complaintAboutStyle = element("p", { class: "iml-message iml-warning", role: "status", hidden: true });
   const save = element("button", { type: "button", disabled: true, onclick: () => download() }, "Download as PNG");
   const colours = element("input", { type: "checkbox", onchange: () => react() });
   const strength = range("Strength of the style", 100, () => react());
@@ -93,10 +95,10 @@ export async function mount(host) {
     given: ([file]) => read(file),
   });
 
-  /** @param {string} text */
-  const say = (text) => {
-    if (sentence.textContent !== text) sentence.textContent = text;
-    sentence.hidden = !text;
+  /** @param {string} text @param {HTMLElement} [place] */
+  const say = (text, place = sentence) => {
+    if (place.textContent !== text) place.textContent = text;
+    place.hidden = !text;
   };
 
   /** @param {Picture} picture */
@@ -183,15 +185,15 @@ export async function mount(host) {
       if (turn !== uploads) return;
       uploaded = { picture };
       gallery.add(picture);
-      say("");
       choose();
     } catch (error) {
-      if (turn === uploads) say(`${file.name}: ${complaint(error)}`);
+      if (turn === uploads) say(`${file.name}: ${complaint(error)}`, complaintAboutStyle);
     }
   };
 
   /** A style was chosen. */
   const choose = () => {
+    say("", complaintAboutStyle);
     const one = data.paintings.find(({ name }) => name === gallery.value);
     caption.replaceChildren(one ? `${one.credit}: ${one.title}` : "The style of your own picture");
     offer();
@@ -228,7 +230,8 @@ export async function mount(host) {
     given: (photo, _, way) => {
       const picture = photo?.picture;
       given = picture ? { picture, input: sized(picture, LONGEST) } : undefined;
-      line.root.hidden = save.hidden = way === LIVE;
+      save.hidden = way === LIVE;
+      line.root.hidden = way === LIVE || !given?.input;
       save.disabled = true;
       speed.textContent = "";
       delete root.dataset.painted;
@@ -273,6 +276,7 @@ export async function mount(host) {
       gallery.root,
       caption,
       drop.root,
+      complaintAboutStyle,
       strength.root,
       element("div", { class: "iml-line" }, second),
       share.root,

@@ -45,6 +45,8 @@ def loss_curves(history: pd.DataFrame, loss: str, steps: int, height: int = 360)
     rows = pd.concat(parts)
     rows["step"] = rows["epoch"] * steps
     rows["network"] = rows["variant"].map(WAYS)
+    # Air above and below: a loss that hardly changes shall look like one.
+    around = [float(rows["loss"].min()) / 1.4, float(rows["loss"].max()) * 1.4]
     names = [name for key, name in WAYS.items() if key in set(history["variant"])]
     colour = alt.Color(
         "network:N",
@@ -61,7 +63,7 @@ def loss_curves(history: pd.DataFrame, loss: str, steps: int, height: int = 360)
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("step:Q", title="step"),
-            y=alt.Y("loss:Q", title=f"{loss} loss", scale=alt.Scale(type="log", nice=True)),
+            y=alt.Y("loss:Q", title=f"{loss} loss", scale=alt.Scale(type="log", nice=False, domain=around)),
             color=colour,
             strokeDash=dash,
             tooltip=["network:N", "set:N", "step:Q", alt.Tooltip("loss:Q", format=".3f")],
@@ -122,8 +124,15 @@ def compared(rows: pd.DataFrame, height: int = 380) -> alt.LayerChart:
     large = base.mark_point(size=220, filled=True, shape="diamond", opacity=1).encode(
         color=colour, tooltip=tooltip[:1] + tooltip[2:]
     )
-    words = base.mark_text(align="left", dx=12, fontSize=13, fontWeight="bold", color=LABEL).encode(text="method:N")
-    return points + large + words
+    # Three means lie close together on a phone: the names of two stand below their diamonds, that of the third above.
+    chart = points + large
+    for name in names:
+        dy = {"Gatys, 100 steps": 20, "about right": 20, "too much style": -18}.get(name, 0)
+        words = base.transform_filter(alt.datum.method == name).mark_text(
+            align="center" if dy else "left", dx=0 if dy else 12, dy=dy, fontSize=13, fontWeight="bold", color=LABEL
+        )
+        chart += words.encode(text="method:N")
+    return chart
 
 
 def style_map(rows: pd.DataFrame, height: int = 420) -> alt.LayerChart:
@@ -134,18 +143,23 @@ def style_map(rows: pd.DataFrame, height: int = 420) -> alt.LayerChart:
         height: in pixels.
     """
     ranges = [ORANGE, "#E8B563", GREY, RED]
+    rows = rows.assign(size=rows["kind"].map(dict(zip(KINDS, (170, 40, 80, 200), strict=True))))
     base = alt.Chart(rows, height=height).encode(
         x=alt.X("x:Q", title=None, axis=None), y=alt.Y("y:Q", title=None, axis=None)
     )
+    # No legend for a style of one's own where there is none.
+    kinds = [kind for kind in KINDS if kind in set(rows["kind"])]
     points = base.mark_point(filled=True, opacity=0.9).encode(
         color=alt.Color(
             "kind:N",
-            scale=alt.Scale(domain=list(KINDS), range=ranges),
+            scale=alt.Scale(domain=kinds, range=ranges[: len(kinds)]),
             title=None,
             legend=alt.Legend(orient="top", columns=2),
         ),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["diamond", "circle", "circle", "square"])),
-        size=alt.Size("kind:N", scale=alt.Scale(domain=list(KINDS), range=[190, 55, 90, 220]), legend=None),
+        shape=alt.Shape(
+            "kind:N", scale=alt.Scale(domain=kinds, range=["diamond", "circle", "circle", "square"][: len(kinds)])
+        ),
+        size=alt.Size("size:Q", scale=None),
         tooltip=["name:N", "kind:N"],
     )
     named = alt.FieldOneOfPredicate("kind", [KINDS[0], KINDS[2], KINDS[3]])

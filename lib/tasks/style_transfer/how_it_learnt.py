@@ -41,16 +41,17 @@ def _lessons(bundle: Bundle) -> None:
         "Nobody can say what the right picture is. So another network judges: VGG16, which others trained to name the things in photos. Its *features* say "
         "what is where: edges, strokes, parts of things.\n"
         "- **Content loss**: how different are the features of the painted picture and of the photo, place by place?\n"
-        "- **Style loss**: which features come together, no matter where? How different is that from the painting? A loss of 1 is very far.\n\n"
+        "- **Style loss**: which features come together, no matter where? How different is that from the painting? A photo that nobody painted is at about 1.\n\n"
         "Learning makes the sum of both small. It is a compromise: more style costs content."
     )
     st.subheader("One picture, step by step")
     evaluation = bundle.evaluation
     steps = [int(step) for step in evaluation["gatys_steps"]]
     st.markdown(
-        f"The oldest way ([Gatys et al., 2016](https://arxiv.org/abs/1508.06576)) trains no network at all. It starts with the photo and changes its pixels, "
+        f"The first way with a neural network ([Gatys et al., 2015](https://arxiv.org/abs/1508.06576)) trains nothing. It starts with the photo and changes its pixels, "
         f"a little in each step. After {steps[-1]} steps the style loss has fallen from {evaluation['gatys_style'][0]:.2f} to "
-        f"**{evaluation['gatys_style'][-1]:.2f}**. That takes minutes for one picture."
+        f"**{evaluation['gatys_style'][-1]:.2f}**. That takes minutes for one picture. "
+        "The content loss starts at zero, because the first picture is the photo itself."
     )
     frames = packed(bundle, "gatys")
     with st.container(horizontal=True, gap="small"):
@@ -65,9 +66,9 @@ def _lessons(bundle: Bundle) -> None:
     last = good.iloc[-1]
     st.markdown(
         f"A network can learn to do this for any photo ([Johnson et al., 2016](https://arxiv.org/abs/1603.08155)). Ours has {facts['parameters']:,} parameters. "
-        f"It saw four pieces of photos in each of {facts['moments'][-1]:,} steps. After each step its parameters change a little. "
+        f"It trained for {facts['moments'][-1]:,} steps. In each it sees four pieces of photos and changes its parameters a little. "
         f"Validation: {bundle.facts['dataset']['validation']} photos that it does not learn from. There its style loss ends at **{last['val_style']:.2f}**, its "
-        f"content loss at **{last['val_content']:.1f}**. Dashed: training. Full: validation."
+        f"content loss at **{last['val_content']:.1f}**. Dashed lines: training. Full lines: validation."
     )
     left, right = st.columns(2, gap="medium")
     for place, loss in ((left, "content"), (right, "style")):
@@ -96,9 +97,10 @@ def moments(bundle: Bundle, given: GivenStyle) -> None:
     name = st.select_slider("Moment of the training", names, value=names[-1], key=f"{bundle.slug}_moment")
     moment = names.index(name)
     with st.container(horizontal=True, gap="medium"):
-        st.image(square(given.picture), caption="the photo", alt="The photo", width=SIDE)
+        # The painted one first: on a phone it stands right below the slider.
         painted = cached.load(OneStyle, bundle.slug, moment_file(moment)).paint(given.picture)
         st.image(painted, caption=name, alt=f"The photo, painted by the network: {name}", width=SIDE)
+        st.image(square(given.picture), caption="the photo", alt="The photo", width=SIDE)
     if moment:
         history = bundle.history
         good = history[history["variant"] == "good"].set_index("epoch")

@@ -45,7 +45,19 @@ def style_of(bundle: Bundle, name: str) -> np.ndarray:
 
 
 def choose_style(bundle: Bundle) -> str:
-    """The paintings, and a place for a picture of one's own; the name of the chosen style."""
+    """The paintings, and the person's own picture if there is one; the name of the chosen style."""
+    slug, state = bundle.slug, st.session_state
+    names = [one.name for one in PAINTINGS]
+    if isinstance(state.get(_key(bundle)), Image.Image):
+        names.append(OWN)
+    if state.get(f"{slug}_style") not in names:
+        state[f"{slug}_style"] = names[0]
+    name = st.pills("Style", names, required=True, wrap=True, key=f"{slug}_style", label_visibility="collapsed")
+    return name or names[0]
+
+
+def upload_style(bundle: Bundle) -> None:
+    """A place for a picture of one's own as the style."""
     slug, state = bundle.slug, st.session_state
     with st.expander("Use a picture of your own as the style", icon=":material/wallpaper:"):
         st.file_uploader(
@@ -59,13 +71,6 @@ def choose_style(bundle: Bundle) -> str:
         )
         if message := state.get(f"{slug}_style_message"):
             st.warning(message, icon=":material/warning:")
-    names = [one.name for one in PAINTINGS]
-    if isinstance(state.get(_key(bundle)), Image.Image):
-        names.append(OWN)
-    if state.get(f"{slug}_style") not in names:
-        state[f"{slug}_style"] = names[0]
-    name = st.pills("Style", names, required=True, wrap=True, key=f"{slug}_style", label_visibility="collapsed")
-    return name or names[0]
 
 
 def show_style(bundle: Bundle, name: str) -> None:

@@ -31,21 +31,21 @@ def inside_style(bundle: Bundle, given: GivenStyle) -> None:
 def _numbers(bundle: Bundle, given: GivenStyle) -> None:
     st.subheader("A style is 100 numbers")
     st.markdown(
-        "This is all that the painting part ever sees of a painting: 100 numbers, here as 100 squares. **Blue**: above zero. **Orange**: below. Your photo has "
+        "This is all that the painting part ever sees of a painting: 100 numbers, here as 100 squares. **Blue**: above zero. **Orange**: below. The photo has "
         "such numbers, too. The slider *Strength* moves from the photo's numbers to the painting's. Blending two styles is the mean of their numbers."
     )
     say_that_own_photo_stays(bundle)
     shown = [(given.name, given.style)]
     if given.picture is not None:
-        shown.append(("your photo", cached.load(Painter, bundle.slug).style(given.picture)))
+        shown.append(("the photo", cached.load(Painter, bundle.slug).style(given.picture)))
     limit = max(float(np.abs(style).max()) for _, style in shown)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for name, style in shown:
             st.image(
-                pictures.enlarge(pictures.diverging(style.reshape(10, 10), limit), 22),
+                pictures.enlarge(pictures.diverging(style.reshape(10, 10), limit), 32),
                 caption=name,
                 alt=f"The 100 style numbers of {name}",
-                width=220,
+                width=160,
             )
 
 
@@ -99,7 +99,7 @@ def _grams(bundle: Bundle) -> None:
         for i in shown:
             table = np.sqrt(grams[i])
             st.image(
-                pictures.enlarge(pictures.heat(table), 3), caption=names[i], alt=f"Gram matrix of {names[i]}", width=200
+                pictures.enlarge(pictures.heat(table), 3), caption=names[i], alt=f"Gram matrix of {names[i]}", width=160
             )
 
 
@@ -107,10 +107,10 @@ def _rebuilt(bundle: Bundle) -> None:
     photo, *left = packed(bundle, "rebuilt")
     st.subheader("What each block of VGG16 still knows of a photo")
     st.markdown(
-        "We began with noise and changed it until VGG16 gave the same features as for the photo. The first blocks keep nearly everything. Later ones keep what is "
-        "where and lose colours and small lines. So content is compared in block 3: there the picture may change its strokes."
+        "We began with noise and changed it until VGG16 gave the same features as for the photo. The first blocks keep nearly everything. Later ones still know what is "
+        "where, but lose colours and small lines. So content is compared in block 3: there the picture may change its strokes."
     )
     with st.container(horizontal=True, gap="small"):
-        st.image(photo, caption="the photo", alt="The photo", width=180)
+        st.image(photo, caption="the photo", alt="The photo", width=170)
         for i, one in enumerate(left, start=1):
-            st.image(one, caption=f"from block {i}", alt=f"The photo rebuilt from block {i} of VGG16", width=180)
+            st.image(one, caption=f"from block {i}", alt=f"The photo rebuilt from block {i} of VGG16", width=170)

@@ -12,12 +12,15 @@ from PIL import Image
 from lib.bundles import Bundle
 from lib.images import InputError
 from lib.tasks.style_transfer.demo import demo
-from lib.tasks.style_transfer.input import GivenStyle, choose_style, second_style, show_style, style_of
+from lib.tasks.style_transfer.input import GivenStyle, choose_style, second_style, show_style, style_of, upload_style
 from lib.tasks.style_transfer.painter import Painter, advice
 from lib.tasks.style_transfer.paintings import PAINTINGS, PHOTOS
 from lib.ui import cached
 from lib.ui.inputs import browser
 from lib.ui.inputs.photo import photo_input, show_credit, show_message
+
+TALLEST = 520
+"""Height in pixels at which a painted photo is shown at most, so that an upright one fits on the screen."""
 
 
 def try_style(bundle: Bundle) -> GivenStyle:
@@ -63,6 +66,7 @@ def _on_server(bundle: Bundle) -> GivenStyle:
     with right:
         name = choose_style(bundle)
         show_style(bundle, name)
+        upload_style(bundle)
         strength = st.slider("Strength of the style", 0, 100, 100, format="%d%%", key=f"{slug}_strength") / 100
         second, share = second_style(bundle, name)
         own_colours = st.toggle("Keep the colours of the photo", key=f"{slug}_colours")
@@ -78,8 +82,10 @@ def _on_server(bundle: Bundle) -> GivenStyle:
         return GivenStyle(None, style, name)
     with place:
         after, before = st.tabs(["After", "Before"])
-        after.image(painted, alt="The painted photo", width="stretch")
-        before.image(photo, alt="The photo", width="stretch")
+        height, width = painted.shape[:2]
+        shown = max(1, round(TALLEST * width / height))
+        after.image(painted, alt="The painted photo", width=shown)
+        before.image(photo, alt="The photo", width=shown)
         show_credit(given)
         st.download_button(
             "Download as PNG",

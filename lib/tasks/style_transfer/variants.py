@@ -14,8 +14,8 @@ from lib.ui import cached
 from lib.ui.inputs.photo_in_browser import say_that_own_photo_stays
 
 ABOUT = {
-    "low": "The content counts most. The network takes the painting's colours, and no strokes.",
-    "good": "Strokes like the painter's. Outlines stay, small things and faces go: this one is a strong painter.",
+    "low": "The content counts most. The network takes the painting's colours, but not its strokes.",
+    "good": "Strokes like the painter's. Large outlines stay. Small things and faces disappear.",
     "high": "The style counts most. The network covers everything with the painting's patterns.",
 }
 
@@ -24,9 +24,9 @@ def three_weights(bundle: Bundle) -> None:
     """What the weight of the style does, in words, figures and curves."""
     weights, history = bundle.facts["learnt"]["style_weights"], bundle.history
     st.markdown(
-        "The same painting, three networks: **too little style, about right, too much style**. One number is different, the *style weight*: how much the style "
-        "loss counts in the sum. Here nothing is memorised. But the question is the same as everywhere: too simple means that a network ignores its task. With too "
-        "little style it is easiest to copy the photo; with too much it is easiest to forget it. Dashed: training. Full: validation."
+        "The same painting, three networks: **too little style, about right, too much style**. They differ in the *style weight*: how much the style loss counts "
+        "in the sum. The middle one also trained for longer. None of them memorised its photos. Here another choice can go wrong: with too little style, it is "
+        "easiest to copy the photo; with too much, it is easiest to forget it. Dashed lines: training. Full lines: validation."
     )
     rows = []
     for name, title in charts.WAYS.items():
@@ -34,7 +34,7 @@ def three_weights(bundle: Bundle) -> None:
         rows.append(
             {
                 "network": title,
-                "style weight": f"{weights[name]:g}",
+                "style weight": f"{weights[name]:,g}",
                 "steps": f"{int(last['epoch']) * STEPS:,}",
                 "content loss": f"{last['val_content']:.1f}",
                 "style loss": f"{last['val_style']:.3f}",
@@ -46,7 +46,8 @@ def three_weights(bundle: Bundle) -> None:
             charts.loss_curves(history, loss, STEPS),
             alt=f"{loss.capitalize()} loss of the three networks over the steps",
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    # A plain table breaks its headings into lines, so that all columns fit on a phone.
+    st.table(pd.DataFrame(rows), hide_index=True)
     ends = {name: history[history["variant"] == name].iloc[-1] for name in charts.WAYS}
     content, style = ([float(ends[name][f"val_{loss}"]) for name in charts.WAYS] for loss in ("content", "style"))
     told = (
@@ -55,7 +56,7 @@ def three_weights(bundle: Bundle) -> None:
         else ""
     )
     if style[2] >= style[1]:
-        told += "More weight did not make the style loss lower than in the second row: that network learnt for fewer steps. "
+        told += "More weight did not make the style loss lower than in the second row: that network trained for fewer steps. "
     st.markdown(f"{told}Which weight is right is a matter of taste. No test decides it.")
 
 

@@ -30,14 +30,15 @@ def _failures(bundle: Bundle) -> None:
     pictures = packed(bundle, "hard")
     for i, ((title, words), column) in enumerate(zip(HARD, st.columns(3, gap="large"), strict=True)):
         with column:
-            st.markdown(f"**{title}.** {words}")
+            # Narrow enough for both to stand side by side in a third of the page.
             with st.container(horizontal=True, gap="small"):
-                st.image(pictures[i], width=160, caption="photo", alt=f"{title}: the photo")
-                st.image(pictures[i + len(HARD)], width=160, caption="painted", alt=f"{title}, painted")
+                st.image(pictures[i], width=150, caption="photo", alt=f"{title}: the photo")
+                st.image(pictures[i + len(HARD)], width=150, caption="painted", alt=f"{title}, painted")
+            st.markdown(f"**{title}.** {words}")
     _compared(bundle)
     st.markdown(
         "- **It changes colours and strokes, not forms.** A cubist would break the face into pieces. This network paints the same face.\n"
-        "- **Its strokes have one size.** A large photo is painted small, and a small one large.\n"
+        "- **Its strokes have one size.** It cannot paint with a wide brush in one place and a fine one in another.\n"
         "- **Frame by frame, the strokes flicker.** It paints each frame of a video anew and does not remember the last one.\n"
         "- **It does not know what a painting means.** It knows which colours and edges come together."
     )
@@ -64,10 +65,12 @@ def _compared(bundle: Bundle) -> None:
         st.markdown(
             f"{losses.shape[1]} photos that no training saw, painted like {bundle.facts['learnt']['painting']}. Small dots are photos, a diamond is their mean. "
             "Best is the lower left corner: like the photo *and* like the painting.\n\n"
-            f"- **Gatys' way** comes to a style loss of {gatys[1]:.3f}. Its pictures are {closer} to the painting than those of the network for any style "
+            f"- **Gatys' way** ends at a style loss of {gatys[1]:.3f}. Its pictures are {closer} to the painting than those of the network for any style "
             f"({fast[1]:.3f}).\n"
-            f"- **Any style** needs {seconds['paint']:.1f} seconds. It stays at a content loss of {fast[0]:.1f}; Gatys' way at {gatys[0]:.1f}.\n"
-            f"- **The network for this one painting** reaches {right[1]:.3f}, but changes the photo most: {right[0]:.1f}.\n\n"
+            f"- **Any style** is quick: {seconds['paint']:.1f} seconds on the server. The price: its content loss is {fast[0]:.1f}, that of Gatys' way "
+            f"{gatys[0]:.1f}.\n"
+            f"- **About right**, a network that knows only this painting, reaches a style loss of {right[1]:.3f}. But it changes the photo more: its content "
+            f"loss is {right[0]:.1f}.\n\n"
             f"In all seven styles, the network for any style goes **{test['style_reached']:.0%}** of the way from the photo's style to the painting's. The judge "
             "is VGG16, not a person. You may like another picture better."
         )
