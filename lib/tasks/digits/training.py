@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 
 from lib import freehand, metrics
 from lib.bundles import Bundle
@@ -17,6 +19,49 @@ from lib.training.bundle_writer import BundleWriter, Variant, npz
 from lib.training.convert import save_models
 from lib.training.familiar import recognised
 from lib.training.for_browser import Exported, image_network
+
+STRANGER = 10
+"""The label of a training picture that shows no digit."""
+
+
+@keras.saving.register_keras_serializable("digits")
+class DigitOrStranger(keras.losses.Loss):
+    """Cross-entropy for digits; for a stranger, how far the answer is from being undecided.
+
+    A stranger's loss is the Kullback-Leibler divergence from equal probabilities, so that it can fall to zero (Hendrycks,
+    Mazeika and Dietterich, 2019, "Deep anomaly detection with outlier exposure").
+
+    Args:
+        weight: of strangers.
+    """
+
+    def __init__(self, weight: float = 0.5) -> None:
+        super().__init__(name="digit_or_stranger")
+        self.weight = weight
+
+    def get_config(self) -> dict[str, float]:
+        """What makes a copy of it."""
+        return {"weight": self.weight}
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """The loss of each picture: (n), from labels (n) and logits (n, 10)."""
+        labels = ops.cast(ops.reshape(y_true, (-1,)), "int32")
+        log_probabilities = ops.log_softmax(y_pred, axis=-1)
+        known = ops.cast(labels < STRANGER, log_probabilities.dtype)
+        target = ops.one_hot(ops.minimum(labels, STRANGER - 1), STRANGER)
+        digit = -ops.sum(target * log_probabilities, axis=-1)
+        undecided = -ops.mean(log_probabilities, axis=-1) - np.log(STRANGER)
+        return known * digit + self.weight * (1 - known) * undecided
+
+
+@keras.saving.register_keras_serializable("digits")
+class DigitAccuracy(keras.metrics.SparseCategoricalAccuracy):
+    """Accuracy on the pictures that show a digit."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count a batch of labels (n) and logits (n, 10)."""
+        known = ops.cast(ops.reshape(y_true, (-1,)) < STRANGER, "float32")
+        super().update_state(y_true, y_pred, sample_weight=known)
 
 
 class TimelineRecorder(keras.callbacks.Callback):
@@ -73,6 +118,7 @@ def write_digits_bundle(
     styles: Split | None = None,
     strangers: dict[str, np.ndarray] | None = None,
     measure: Callable[[Callable[[np.ndarray], np.ndarray]], dict] | None = None,
+    finished: Sequence[Variant] = (),
 ) -> Path:
     """Write the bundle of a classifier, and score each variant on the test set, once, in the form that the page runs.
 
@@ -89,6 +135,7 @@ def write_digits_bundle(
         card: prose of the model card, in Markdown.
         styles: digits in the styles of other countries that nothing was learnt from, to score the good variant on.
         strangers: pictures that show no digit, of kinds that nothing was learnt from, uint8 (n, 28, 28), by kind.
+        finished: trainings besides the variants whose checkpoints are no longer needed.
         measure: given a function from images to predicted labels of the good variant, measures drawings.
 
     Returns:
@@ -128,7 +175,7 @@ def write_digits_bundle(
         writer.facts["strangers"] = recognised(classifiers["good"].logits, own, test.images, strangers)
     if measure:
         writer.facts["freehand"] = measure(lambda images: classifiers["good"].logits(images).argmax(axis=1))
-    return writer.finish("accuracy", card, [dataset.lower()])
+    return writer.finish("accuracy", card, [dataset.lower()], finished=finished)
 
 
 def _samples(probabilities: np.ndarray, test: Split, most: int = 300, correct_each: int = 6) -> dict[str, np.ndarray]:
