@@ -27,7 +27,7 @@ def strangers_section(bundle: Bundle, knows: str) -> None:
         f"This network knows {knows} and nothing else. It must always choose one of them, even for a picture of something else. But its scores "
         "are lower then. When they are very low, the page says: *This looks like nothing I know.* We chose the limit so that it says so about "
         f"1 in 100 pictures of the things it knows. On the test pictures it stays silent for **{found['kept']:.1%}**. We then showed it pictures "
-        "of kinds that it had not learnt from:"
+        "that it had never seen:"
     )
     rows = "\n".join(
         f"| {kind} | {one['n']:,} | {one['caught']:.0%} | {one['auroc']:.3f} |" for kind, one in found["kinds"].items()

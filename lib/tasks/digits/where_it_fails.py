@@ -115,8 +115,8 @@ def other_styles(right: dict[str, float]) -> None:
     st.subheader("Other countries, other digits")
     st.markdown(
         "MNIST was written in the United States. In much of Europe a 1 begins with an upstroke and has no base, so it looks like an American 7. "
-        "That is why a 7 has a bar there. MNIST has few of both. A program drew 1,000 digits in such styles. "
-        f"Of them the network reads **{right['1']:.0%}** of the 1s and **{right['7']:.0%}** of the 7s. Of the other digits it reads: {others}."
+        "That is why a 7 has a bar there. MNIST has few of both. So a program drew digits in such styles, and the network saw them in the last "
+        f"epochs of its training. Of 1,000 others it reads **{right['1']:.0%}** of the 1s and **{right['7']:.0%}** of the 7s. Of the other digits it reads: {others}."
     )
 
 
