@@ -57,7 +57,9 @@ def test_bad_pictures_get_a_sentence(tmp_path, photo, capsys):
     Image.new("RGB", (1, 1)).save(tmp_path / "dot.png")
     Image.new("RGB", (300, 200), (2, 2, 2)).save(tmp_path / "black.png")
     assert main(["predict", "style_transfer", str(photo), "--style", str(tmp_path / "dot.png")]) == 1
-    assert "too small" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "too small" in error
+    assert "The style (" in error
     assert main(["predict", "style_transfer", str(tmp_path / "black.png")]) == 1
     assert "almost black" in capsys.readouterr().err
 

@@ -52,7 +52,10 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
         picture = photos.read_photo(name)
         if words := advice(picture):
             raise InputError(words)
-        wanted = photos.read_photo(options.style) if options.style else painting(LEARNT).open()
+        try:
+            wanted = photos.read_photo(options.style) if options.style else painting(LEARNT).open()
+        except InputError as error:
+            raise InputError(f"The style ({options.style}): {error}") from None
         _, painted = painter.paint_with(
             picture,
             (painter.style(wanted), None),
