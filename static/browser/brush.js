@@ -1,7 +1,7 @@
 // What the sliders do to a style and to a painted photo: the same sums as in `lib/tasks/style_transfer/painter.py`.
 
 import { round } from "./image.js";
-import { resize, toSquare } from "./square.js";
+import { resize, toInput, toSquare } from "./square.js";
 
 /** @typedef {import("./square.js").Picture} Picture */
 
@@ -35,22 +35,7 @@ export function sized(picture, longest = LONGEST) {
  * @param {Picture} picture
  */
 export function styleInput(picture) {
-  return numbers(toSquare(picture, STYLE_SIDE, "crop", 1));
-}
-
-/**
- * Red, green and blue of each pixel, 0 to 255.
- * @param {Picture} picture
- * @returns {Float32Array}
- */
-export function numbers({ width, height, data }) {
-  const values = new Float32Array(3 * width * height);
-  for (let i = 0, j = 0; j < values.length; i += 4, j += 3) {
-    values[j] = data[i];
-    values[j + 1] = data[i + 1];
-    values[j + 2] = data[i + 2];
-  }
-  return values;
+  return toInput(toSquare(picture, STYLE_SIDE, "crop", 1));
 }
 
 /**

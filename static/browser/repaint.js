@@ -1,11 +1,12 @@
 // Style transfer: a photo or live video, painted in the style of a painting or of any other picture.
 
-import { LONGEST, NARROW, advice, blended, finished, numbers, sized, styleInput } from "./brush.js";
+import { LONGEST, NARROW, advice, blended, finished, sized, styleInput } from "./brush.js";
 import { Drop } from "./drop.js";
 import { Gallery } from "./gallery.js";
 import { Pace } from "./pace.js";
 import { readPhoto, show } from "./photo.js";
 import { load } from "./runtime.js";
+import { toInput } from "./square.js";
 import { Progress, element, latest, reason, style, whenLoaded } from "./view.js";
 import { CAMERA, EXAMPLE, LIVE, UPLOAD, Ways, complaint } from "./ways.js";
 
@@ -124,7 +125,7 @@ export async function mount(host) {
   /** @param {Picture} input @param {Float32Array} numbersOfStyle */
   const brush = async (input, numbersOfStyle) => {
     const model = /** @type {import("./runtime.js").Model} */ (painter);
-    return (await model.run({ images: numbers(input), style: numbersOfStyle }, { images: [1, input.height, input.width, 3] })).outputs.painted;
+    return (await model.run({ images: toInput(input), style: numbersOfStyle }, { images: [1, input.height, input.width, 3] })).outputs.painted;
   };
 
   const react = latest(async () => {

@@ -12,12 +12,13 @@ from lib.tasks.style_transfer.paintings import PHOTOS
 from tests import node
 
 SCRIPT = """
-const { advice, blended, finished, numbers, sized, styleInput } = await import(`${browser}/brush.js`);
+const { advice, blended, finished, sized, styleInput } = await import(`${browser}/brush.js`);
+const { toInput } = await import(`${browser}/square.js`);
 const picture = { width: given.size[0], height: given.size[1], data: new Uint8ClampedArray(given.pixels.buffer) };
 const photo = sized(picture);
-const rows = [styleInput(picture), [photo.width, photo.height], numbers(photo), blended([0, 2], [4, 4], 0.25), [advice(picture).length]];
+const rows = [styleInput(picture), [photo.width, photo.height], toInput(photo), blended([0, 2], [4, 4], 0.25), [advice(picture).length]];
 for (const [strength, kept] of [[1, false], [1, true], [0.1, false], [0.2, true]]) {
-  rows.push(numbers(finished(photo, given.painted, strength, kept)));
+  rows.push(toInput(finished(photo, given.painted, strength, kept)));
 }
 return rows;
 """

