@@ -13,7 +13,7 @@ import json
 
 from lib import bundles, catalogue, freehand
 from lib.classifier import Classifier
-from lib.tasks.digits.data import load_mnist
+from lib.mnist import load_mnist
 
 N = 2_000
 

@@ -22,8 +22,8 @@ from lib import bundles, catalogue, handwriting, strangers
 from lib.classifier import Classifier
 from lib.images import InputError, read_image
 from lib.ink import crop_to_ink, normalise_digit, picture_to_digit, scale_to
+from lib.mnist import load_mnist
 from lib.sheets import homography
-from lib.tasks.digits.data import load_mnist
 from lib.tasks.digits.reading import read_digits
 from lib.tasks.hands.data import changed, load_hands
 from lib.tasks.hands.reader import HandReader

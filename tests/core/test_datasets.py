@@ -1,3 +1,4 @@
+import gzip
 import http.server
 import threading
 
@@ -6,7 +7,7 @@ import pytest
 
 from lib import datasets
 from lib.bundles import sha256
-from lib.tasks.digits.data import DIGITS, load_mnist
+from lib.mnist import DIGITS, load_fashion, load_mnist
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_bad_checksum_is_refused_and_not_kept(source):
 
 def test_without_network_one_sentence_says_what_to_set(no_folder, monkeypatch):
     unreachable = datasets.Source("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz", "0" * 64)
-    monkeypatch.setattr("lib.tasks.digits.data.MNIST", unreachable)
+    monkeypatch.setattr("lib.mnist.MNIST", unreachable)
     with pytest.raises(datasets.DatasetError, match=r"no connection\).*set ML_DATA_DIR") as error:
         load_mnist()
     assert str(error.value).count("\n") == 0
@@ -114,3 +115,25 @@ def test_files_that_are_no_archives_are_refused(tmp_path, content):
     (tmp_path / "own.npz").write_bytes(content)
     with pytest.raises(datasets.DatasetError, match=r"not an .npz file|needs 'images'"):
         datasets.load_labelled_images(tmp_path / "own.npz", DIGITS)
+
+
+def test_clothes_are_read_from_the_files_that_are_downloaded(tmp_path, no_folder, monkeypatch):
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (30, 28, 28), np.uint8), np.arange(30, dtype=np.uint8) % 10
+    (tmp_path / "images.gz").write_bytes(gzip.compress(b"\0\0\x08\x03" + bytes(12) + images.tobytes()))
+    (tmp_path / "labels.gz").write_bytes(gzip.compress(b"\0\0\x08\x01" + bytes(4) + labels.tobytes()))
+    monkeypatch.setattr(
+        "lib.mnist.fetch", lambda source: tmp_path / ("images.gz" if "images" in source.path else "labels.gz")
+    )
+    clothes = load_fashion()
+    assert np.array_equal((clothes.train + clothes.validation).images, images)
+    assert np.array_equal(clothes.test.labels, labels)
+    (tmp_path / "labels.gz").write_bytes(b"not a file of this kind")
+    with pytest.raises(datasets.DatasetError, match="please delete it"):
+        load_fashion()
+
+
+def test_folder_without_clothes_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("ML_DATA_DIR", str(tmp_path))
+    with pytest.raises(datasets.DatasetError, match=r"no fashion_mnist/fashion_mnist.npz in it.*unset ML_DATA_DIR"):
+        load_fashion()

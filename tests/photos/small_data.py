@@ -1,4 +1,4 @@
-"""Files of the forms of ImageNet's extracts and of Fashion-MNIST."""
+"""Files of the form of ImageNet's extracts; Fashion-MNIST comes from another task."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from PIL import Image
 from lib import bundles
 from lib.tasks.photos.data import EVALUATION
 from tests import files
-from tests.digits.small_data import write_mnist
 
 
 def write(data: Path, evaluation: Path) -> None:
-    """Photos of one colour for all of ImageNet's classes, half of them in each of the two files; digits for clothes."""
+    """Photos of one colour for all of ImageNet's classes, half of them in each of the two files."""
     known = bundles.load("image_classification")
     (data / "imagenet_samples").mkdir(exist_ok=True)
     for start, path in ((0, data / "imagenet_samples" / "imagenet_samples.npz"), (1, evaluation / EVALUATION)):
         np.savez(path, **plain_photos(known.facts["wnids"][start::2]), name=np.array(known.classes[start::2]))
-    write_mnist(data / "fashion_mnist" / "fashion_mnist.npz")
 
 
 def plain_photos(wnids: list[str]) -> dict[str, np.ndarray]:

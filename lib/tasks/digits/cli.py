@@ -60,7 +60,7 @@ def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
 def evaluate(experiment: Experiment, bundle: Bundle, options: argparse.Namespace) -> cli.Score:
     """Scores MNIST's test digits, or those of a file."""
     from lib.classifier import Classifier
-    from lib.tasks.digits.data import DIGITS, load_mnist
+    from lib.mnist import DIGITS, load_mnist
 
     classifier = Classifier(bundle, options.variant)
     data = datasets.load_labelled_images(options.data, DIGITS) if options.data else load_mnist().test

@@ -25,7 +25,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from lib import strangers
+from lib import mnist, strangers
 from lib.bundles import Bundle
 from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
 from lib.tasks.photos.recogniser import INPUT_SIDE
@@ -232,16 +232,12 @@ def to_litert(model: keras.Model) -> bytes:
         return converter.convert()
 
 
-FASHION = (
-    "t-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
-)  # fmt: skip
+FASHION = tuple(name.lower() for name in mnist.CLOTHES)
 """What the pictures of Fashion-MNIST show."""
 
 
 def load_fashion(validation: int = 1000, test: int = 2000, seed: int = 0) -> dict[str, Split]:
     """Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): photos of ten kinds of clothes and bags, 28 x 28 pixels.
-
-    From ``ML_DATA_DIR``, else downloaded by Keras.
 
     Args:
         validation: photos to choose by, drawn from the training file.
@@ -250,22 +246,21 @@ def load_fashion(validation: int = 1000, test: int = 2000, seed: int = 0) -> dic
 
     Returns:
         ``train``, ``validation`` and ``test``, each shuffled.
+
+    Raises:
+        DatasetError: see `lib.mnist.load_fashion`.
     """
-    folder = os.environ.get("ML_DATA_DIR")
-    if folder:
-        path = Path(folder) / "fashion_mnist" / "fashion_mnist.npz"
-        names = ("x_train", "y_train", "x_test", "y_test")
-        arrays = load_arrays(path, names)
-        x_train, y_train, x_test, y_test = (arrays[name] for name in names)
-    else:
-        (x_train, y_train), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
-    order, tested = (np.random.default_rng(seed).permutation(len(y)) for y in (y_train, y_test))
-    held_out, rest = order[:validation], order[validation:]
-    labels = y_train.astype(np.int64)
+    clothes = mnist.load_fashion()
+    known = clothes.train + clothes.validation
+    order, tested = (np.random.default_rng(seed).permutation(len(split)) for split in (known, clothes.test))
+
+    def part(split: Split, index: np.ndarray) -> Split:
+        return Split(split.images[index], split.labels[index])
+
     return {
-        "train": Split(x_train[rest], labels[rest]),
-        "validation": Split(x_train[held_out], labels[held_out]),
-        "test": Split(x_test[tested[:test]], y_test.astype(np.int64)[tested[:test]]),
+        "train": part(known, order[validation:]),
+        "validation": part(known, order[:validation]),
+        "test": part(clothes.test, tested[:test]),
     }
 
 
