@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
         "--top", type=cli.positive, help="how many answers to print (default: 3; of things found: all)"
     )
     command.add_argument("--json", action="store_true", help="one JSON object per input")
+    command.add_argument("--seed", type=int, help="of texts and drawn pictures: the same one gives the same answer")
+    command.add_argument(
+        "--output", metavar="PNG", help="where to write a picture that is made (default: named after what was given)"
+    )
     for task in tasks:
         if hasattr(task, "add_options"):
             task.add_options(command)

@@ -29,9 +29,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strength", type=_between, default=1.0, help="how strong the style is, 0 to 1 (default: 1)")
     command.add_argument("--keep-colours", action="store_true", help="keep the colours of the photo")
     command.add_argument("--side", type=cli.positive, help="longer side of the painted photo in pixels (default: 384)")
-    command.add_argument(
-        "--output", metavar="PNG", help="where to write the painted photo (default: PHOTO_painted.png)"
-    )
 
 
 def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:

@@ -21,7 +21,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--temperature", type=cli.not_negative, default=0.8, help="how daring (default: 0.8; 0: not at all)"
     )
     texts.add_argument("--top-k", type=cli.positive, help="choose among so many characters only (default: all)")
-    texts.add_argument("--seed", type=int, help="the same one gives the same text")
 
 
 def predict(bundle: Bundle, options: argparse.Namespace) -> cli.Answer:
