@@ -14,6 +14,7 @@ FAMILIES = {
     "Multilayer perceptrons": "Every unit looks at every pixel. The oldest kind of network, and the place to start.",
     "Convolutional networks": "Small filters slide over the picture and find the same thing everywhere.",
     "MobileNetV2": "A convolutional network small enough for a phone. It has learnt from a million photos and learns new things from few.",
+    "Generative networks": "They make something new. They start with noise, and end with a picture that nobody has drawn.",
     "Recurrent networks": "They read one character after the other. Their state is a memory of what came before.",
 }
 """Sections of the menu and of the gallery, in this order, each with a sentence."""
@@ -25,6 +26,7 @@ METRICS = {
     "bits_per_character": "{:.2f} bits per character",
     "mean_average_precision": "{:.3f} mean average precision",
     "style_reached": "{:.0%} of the way to the style",
+    "read_as_asked": "{:.1%} drawn as asked",
 }
 """What people read about the test metrics, by their names in ``bundle.json``."""
 
@@ -139,6 +141,18 @@ TASKS = {
         trained="trained the networks for one painting in {minutes}, then converted and scored the one for any style,",
         tested="that no training here saw, in seven styles. For each: how much of the distance between the photo's style and the painting's is gone",
         needs="Both need photos and VGG16's weights: docs/training.md says what to bring.",
+    ),
+    "generation": Task(
+        noun="pictures",
+        epoch="one pass over all {train:,} training pictures, each time mixed with other noise",
+        measured="mean absolute error",
+        fit="",
+        takes="pictures on their way from noise, the time from 0 to 1 and the class, and gives the velocity of each pixel",
+        leaves="what you draw",
+        enough=0.0,
+        harder="",
+        trained="made all trainings of this page in {minutes}",
+        tested="that the network drew, as many of each class as in the test set. Another network reads them",
     ),
     "sums": Task(
         noun="sums",
@@ -335,6 +349,26 @@ EXPERIMENTS = (
         sentence="Paint a photo in the style of van Gogh, of Hokusai, or of any picture you like. Blend two styles, or paint live video.",
         icon=":material/brush:",
         metric="style_reached",
+    ),
+    Experiment(
+        slug="generate_digits",
+        title="Drawing digits out of noise (flow matching)",
+        family="Generative networks",
+        task="generation",
+        dataset="MNIST",
+        sentence="Choose a digit, and watch sixteen of them come out of noise. Nobody ever wrote these.",
+        icon=":material/auto_fix_high:",
+        metric="read_as_asked",
+    ),
+    Experiment(
+        slug="generate_clothes",
+        title="Drawing clothes out of noise (flow matching)",
+        family="Generative networks",
+        task="generation",
+        dataset="Fashion-MNIST",
+        sentence="Choose a shirt, a bag or a boot, and watch sixteen of them come out of noise. No shop sells them.",
+        icon=":material/checkroom:",
+        metric="read_as_asked",
     ),
     Experiment(
         slug="numbers_sum",

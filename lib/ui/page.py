@@ -63,14 +63,14 @@ def experiment_page(
         where_it_fails: shows the mistakes of the good variant.
         how_it_learnt: shows the training, in place of the curves of the good variant.
         lesson: shows, below that, what this experiment teaches about learning; made once, see `cached.show`.
-        three_ways: shows under- and overfitting where the bundle has no variants for it; made once, too. Without it, such a page
-            has no section on it.
+        three_ways: shows under- and overfitting in a way of its own, where variants do not answer, or the bundle has none; made
+            once, too. Without it, a page without variants has no section on it.
     """
     experiment = catalogue.get(slug)
     _leave_to_router(experiment)
     bundle = open_bundle(experiment)
     header(experiment, bundle)
-    places = _lay_out(bundle)
+    places = _lay_out(bundle, [] if three_ways or len(bundle.variants) == 1 else bundle.variants)
     live(bundle, places)
     with places.learning, guarded():
         how_it_learnt(experiment, bundle)
@@ -144,12 +144,12 @@ def answering(
     return live
 
 
-def _lay_out(bundle: Bundle) -> Places:
+def _lay_out(bundle: Bundle, variants: list[str]) -> Places:
     """The places of all parts. They take no room until they are filled, so that nothing on the screen is moved by what comes above."""
     st.header("Try it", divider="gray")
     browser.switch(bundle)
     demo, learning_place, time, mistakes = (st.container() for _ in range(4))
-    fit = fit_places(bundle.variants if len(bundle.variants) > 1 else [])
+    fit = fit_places(variants)
     return Places(demo, learning_place, time, mistakes, fit, st.container(), st.container(), st.container())
 
 
