@@ -15,10 +15,14 @@ SHOWN = 20
 
 
 def sample(bundle: Bundle) -> dict[str, np.ndarray]:
-    """An input of the network that a browser can make, too: a pattern for images, the first character and no memory for texts."""
+    """An input of the network that a browser can make, too: a pattern for images, the first character and no memory for texts.
+
+    One of each, where a network takes any number of them.
+    """
     inputs = bundle.facts["browser"]["inputs"]
     made = {}
-    for name, shape in inputs.items():
+    for name, sides in inputs.items():
+        shape = [side or 1 for side in sides]
         index = np.arange(int(np.prod(shape)))
         pattern = (31 * index + 7 * (index // 32)) % 256 if name == "images" else 0 * index
         made[name] = pattern.astype(np.int32 if name == "character" else np.float32).reshape(shape)
@@ -57,5 +61,7 @@ class Server:
             before = [given[f"before_{i}"] for i in range(len(self._network.layers))]
             scores, states = self._network.step(given["character"], before)
             return {"scores": scores} | {f"state_{i}": state for i, state in enumerate(states)}
-        images = given["images"]
-        return self._ask(images) if self._ask else self._model.run(images)
+        if self._ask:
+            return self._ask(given["images"])
+        others = {name: values for name, values in given.items() if name != "images"}
+        return self._model.run(given["images"], None, **others)

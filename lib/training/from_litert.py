@@ -192,6 +192,17 @@ def _strided_slice(given: list[Any], options: Any) -> Any:
     )
 
 
+def _tile(given: list[Any], options: Any) -> Any:
+    """By joining copies, where their number is known: TensorFlow.js tiles number by number, which took a third of the time of a network that
+    makes its pictures larger so."""
+    value, times = given
+    if not isinstance(times, np.ndarray):
+        return tf.tile(value, times)
+    for axis, n in enumerate(times.tolist()):
+        value = tf.concat([value] * n, axis) if n > 1 else value
+    return value
+
+
 def _resize(given: list[Any], options: Any) -> Any:
     return tf.compat.v1.image.resize_bilinear(
         given[0], given[1], align_corners=options.alignCorners, half_pixel_centers=options.halfPixelCenters
@@ -229,5 +240,5 @@ _OPERATIONS: dict[str, Callable[[list[Any], Any], Any]] = {
     "SQUARED_DIFFERENCE": lambda given, _: tf.math.squared_difference(*given),
     "STRIDED_SLICE": _strided_slice,
     "TRANSPOSE": lambda given, _: tf.transpose(*given),
-    "TILE": lambda given, _: tf.tile(*given),
+    "TILE": _tile,
 }

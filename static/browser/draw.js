@@ -5,7 +5,7 @@ import { Pad } from "./pad.js";
 import { percent, ranked, softmax, strange } from "./runtime.js";
 import { TOO_MANY, TOUCHING, split, tooMany, wide } from "./several.js";
 import { normaliseInk, normaliseStrokes } from "./strokes.js";
-import { Bars, Progress, element, latest, paint, style, whenLoaded } from "./view.js";
+import { Bars, Progress, element, latest, paint, painted, style, whenLoaded } from "./view.js";
 
 /** @typedef {import("./pad.js").Drawn} Drawn */
 
@@ -71,14 +71,6 @@ function toSketch(objects, pixels) {
     return normaliseStrokes(strokes.filter((stroke) => stroke.length));
   }
   return normaliseInk(alpha(pixels));
-}
-
-/** Settles when the screen has shown what there is, or soon after, should the page be out of sight. */
-function painted() {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 100);
-  });
 }
 
 /**

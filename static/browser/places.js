@@ -21,12 +21,12 @@ const inWords = (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1)
 
 /**
  * The input that the server makes, too: see `lib/two_places.py`.
- * @param {import("./runtime.js").ModelFacts} facts
+ * @param {Record<string, number[]>} shapes
  * @returns {Record<string, Float32Array | Int32Array>}
  */
-export function sample(facts) {
+export function sample(shapes) {
   return Object.fromEntries(
-    Object.entries(facts.inputs).map(([name, shape]) => {
+    Object.entries(shapes).map(([name, shape]) => {
       const size = shape.reduce((a, b) => a * b, 1);
       if (name === "character") return [name, new Int32Array(size)];
       return [name, name === "images" ? Float32Array.from({ length: size }, (_, i) => (31 * i + 7 * Math.floor(i / 32)) % 256) : new Float32Array(size)];
@@ -61,11 +61,13 @@ export async function mount(host) {
 
   const measure = async () => {
     const model = await load(data.model);
-    const given = sample(data.model);
-    let { outputs } = await model.run(given);
+    // One of each, where a network takes any number of them.
+    const shapes = Object.fromEntries(Object.entries(data.model.inputs).map(([name, shape]) => [name, shape.map((side) => side ?? 1)]));
+    const given = sample(shapes);
+    let { outputs } = await model.run(given, shapes);
     const here = [];
     for (let i = 0; i < TIMES; i++) {
-      const answer = await model.run(given);
+      const answer = await model.run(given, shapes);
       here.push(answer.milliseconds);
       outputs = answer.outputs;
     }

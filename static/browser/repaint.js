@@ -5,6 +5,7 @@ import { Drop } from "./drop.js";
 import { Gallery } from "./gallery.js";
 import { Pace } from "./pace.js";
 import { readPhoto, show } from "./photo.js";
+import { range } from "./range.js";
 import { load } from "./runtime.js";
 import { toInput } from "./square.js";
 import { Progress, element, latest, reason, style, whenLoaded } from "./view.js";
@@ -31,27 +32,6 @@ const [FAST, SLOW] = [70, 250];
 
 /** The style of a picture that was uploaded, for when the person comes back to the page. @type {{picture: Picture, style?: Float32Array} | undefined} */
 let uploaded;
-
-/**
- * A slider with a label that says its value.
- * @param {string} label
- * @param {number} value in percent
- * @param {() => void} act
- */
-function range(label, value, act) {
-  const said = element("span", { class: "iml-caption" });
-  const input = element("input", { type: "range", min: 0, max: 100, step: 1, value, "aria-label": label });
-  const tell = () => {
-    said.textContent = `${label}: ${input.value}%`;
-    input.setAttribute("aria-valuetext", `${input.value}%`);
-  };
-  input.addEventListener("input", () => {
-    tell();
-    act();
-  });
-  tell();
-  return { input, root: element("label", { class: "iml-range" }, said, input), get share() { return Number(input.value) / 100; } };
-}
 
 /**
  * @param {import("./view.js").Host<Data>} host
@@ -84,9 +64,9 @@ export async function mount(host) {
   const complaintAboutStyle = element("p", { class: "iml-message iml-warning", role: "status", hidden: true });
   const save = element("button", { type: "button", disabled: true, onclick: () => download() }, "Download as PNG");
   const colours = element("input", { type: "checkbox", onchange: () => react() });
-  const strength = range("Strength of the style", 100, () => react());
-  const share = range("Share of the second style", 50, () => react());
-  const line = range("Before (left) and after (right)", 0, () => redraw());
+  const strength = range({ label: "Strength of the style", value: 100, act: () => react() });
+  const share = range({ label: "Share of the second style", value: 50, act: () => react() });
+  const line = range({ label: "Before (left) and after (right)", value: 0, act: () => redraw() });
   const second = element("select", { "aria-label": "Second style", onchange: () => choose() });
   const gallery = new Gallery("Style", data.paintings, OWN, () => choose());
   const drop = new Drop({

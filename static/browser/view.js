@@ -169,6 +169,14 @@ export function paint(canvas, values) {
   context.putImageData(picture, 0, 0);
 }
 
+/** Settles when the screen has shown what there is, or soon after, should the page be out of sight. */
+export function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
+}
+
 /**
  * Runs a job again and again, as often as it is asked to, but never twice at a time: of what comes meanwhile, only the last counts.
  * @param {() => Promise<void>} job

@@ -20,7 +20,8 @@ RUN = """async ({ facts, given }) => {
   const decoded = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;
   const inputs = Object.fromEntries(
     Object.entries(given).map(([name, [kind, text]]) => [name, new globalThis[kind](decoded(text))]));
-  const { outputs } = await (await load(facts)).run(inputs);
+  const shapes = Object.fromEntries(Object.entries(given).map(([name, [, , shape]]) => [name, shape]));
+  const { outputs } = await (await load(facts)).run(inputs, shapes);
   return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, [...values]]));
 }"""
 """Runs a network in a page beside the runtime."""
@@ -35,6 +36,11 @@ def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str,
         given |= {name: np.tanh(rng.normal(size=shape)).astype(np.float32) for name, shape in states.items()}
         return given, Server(bundle).outputs(given)
     shape = facts["inputs"]["images"]
+    if shape[0] is None:
+        # Any number of pictures, and what is told of each.
+        many = {name: (2, *sides[1:]) for name, sides in facts["inputs"].items()}
+        given = {name: rng.normal(size=sides).astype(np.float32) for name, sides in many.items()}
+        return given, Server(bundle).outputs(given)
     if shape == [1, 28, 28]:
         image = bundle.evaluation["examples_images"][:1].astype(np.float32)
     else:
@@ -45,9 +51,9 @@ def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str,
     return {"images": image}, {name: found[name] for name in facts["gives"]}
 
 
-def encoded(values: np.ndarray) -> tuple[str, str]:
+def encoded(values: np.ndarray) -> tuple[str, str, list[int]]:
     kind = "Int32Array" if values.dtype == np.int32 else "Float32Array"
-    return kind, base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+    return kind, base64.b64encode(np.ascontiguousarray(values).tobytes()).decode(), list(values.shape)
 
 
 def test_every_network_says_in_the_browser_what_it_says_on_the_server(page, server):
