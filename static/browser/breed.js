@@ -1,6 +1,6 @@
 // Breed: the person picks parents, and their noise is mixed into that of their children.
 
-import { PIXELS, asLoudAsFresh, blendedNoise, noise, together, wish } from "./flow.js";
+import { PIXELS, blendedNoise, noise, together, wish } from "./flow.js";
 import { Pictures } from "./pictures.js";
 import { randomSeed } from "./studio.js";
 import { element } from "./view.js";
@@ -26,9 +26,9 @@ export function children(parents, fresh, random) {
     const second = (first + 1 + Math.floor(random() * (parents.length - 1))) % parents.length;
     const share = random();
     const [one, other] = [parents[first], parents[second]];
-    const mixed = first === second ? one.noise : asLoudAsFresh(blendedNoise(one.noise, other.noise, share));
+    const mixed = blendedNoise(one.noise, other.noise, share);
     const child = blendedNoise(mixed, fresh.subarray(i * PIXELS, (i + 1) * PIXELS), MUTATION);
-    return { noise: asLoudAsFresh(child), label: share < 0.5 ? one.label : other.label };
+    return { noise: child, label: share < 0.5 ? one.label : other.label };
   });
 }
 

@@ -110,23 +110,21 @@ export function pixels(x) {
 }
 
 /**
- * Noise on the way from one to another, as loud as both: along the arc between them, not along the chord.
- * @param {Float32Array} first
+ * Noise on the way from one to another, as loud as both, also where they are alike.
+ * @param {Float32Array} first of one picture
  * @param {Float32Array} second
  * @param {number} share of the way, 0 to 1
  * @returns {Float32Array}
  */
 export function blendedNoise(first, second, share) {
   const [one, other] = [Math.cos((share * Math.PI) / 2), Math.sin((share * Math.PI) / 2)];
-  return first.map((value, i) => one * value + other * second[i]);
+  const mixed = first.map((value, i) => one * value + other * second[i]);
+  const wanted = one ** 2 * power(first) + other ** 2 * power(second);
+  const loud = Math.sqrt(wanted / Math.max(power(mixed), 1e-9));
+  return mixed.map((value) => loud * value);
 }
 
-/**
- * Noise as loud as fresh noise is. Without it, noise that was blended from relatives would grow louder with each generation.
- * @param {Float32Array} values of one picture
- * @returns {Float32Array}
- */
-export function asLoudAsFresh(values) {
-  const loud = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-  return loud ? values.map((value) => value / loud) : values;
+/** @param {Float32Array} values */
+function power(values) {
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }

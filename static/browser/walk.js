@@ -122,8 +122,7 @@ export class Walk {
     const [from, to] = this.ends.map(({ select }) => Number(select.value));
     const starts = [noise(first, 1), noise(last, 1)];
     const shares = Array.from({ length: N }, (_, i) => i / (N - 1));
-    // Between noise and itself there is no way.
-    const start = together(shares.map((share) => (first === last ? starts[0] : blendedNoise(starts[0], starts[1], share))));
+    const start = together(shares.map((share) => blendedNoise(starts[0], starts[1], share)));
     const wishes = together(shares.map((share) => wish(from === to ? new Map([[from, 1]]) : new Map([[from, 1 - share], [to, share]]), classes.length)));
     this.small.name((i) => `${Math.round(100 * shares[i])}% of the way from ${classes[from]} to ${classes[to]}`);
     this.play.disabled = !studio.model;

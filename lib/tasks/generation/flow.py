@@ -113,10 +113,19 @@ def scaled(images: np.ndarray) -> np.ndarray:
 def blended_noise(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
     """Noise on the way from one to another, as loud as both: along the arc between them, not along the chord.
 
+    On the arc, noises that have nothing in common stay as loud as they are. Those that are alike, such as brothers and sisters, would
+    get louder than noise can be, and the network would draw nonsense. So the result is brought back to their loudness.
+
     Args:
-        first: float32 (n, 28, 28).
+        first: float32 (28, 28), or (n, 28, 28).
         second: of the same form.
         share: of the way, 0 to 1.
     """
-    quarter = share * np.pi / 2
-    return (np.cos(quarter) * first + np.sin(quarter) * second).astype(np.float32)
+    one, other = np.cos(share * np.pi / 2), np.sin(share * np.pi / 2)
+    mixed = one * first + other * second
+    wanted, found = one**2 * _power(first) + other**2 * _power(second), _power(mixed)
+    return (mixed * np.sqrt(wanted / np.maximum(found, 1e-9))).astype(np.float32)
+
+
+def _power(noise: np.ndarray) -> np.ndarray:
+    return np.square(noise).mean(axis=(-2, -1), keepdims=True)

@@ -47,15 +47,24 @@ class GivenDrawing:
             st.warning(self.message or "", icon=":material/warning:")
 
 
-def canvas_with_buttons(canvas: Canvas, page: str, pen: int, caption: str) -> np.ndarray | None:
+def canvas_with_buttons(
+    canvas: Canvas, page: str, pen: int, caption: str, background: Image.Image | None = None
+) -> np.ndarray | None:
     """Show a canvas below a caption, with undo and clear.
+
+    Args:
+        canvas: to show.
+        page: for the widgets' keys.
+        pen: width of the strokes, in pixels.
+        caption: above the canvas.
+        background: see `Canvas.draw`.
 
     Returns:
         What is drawn on it, uint8 (height, width, 4); None before the first stroke.
     """
     # The canvas' own toolbar unfolds over the right end of this line.
     st.caption(caption)
-    rgba = canvas.draw(pen)
+    rgba = canvas.draw(pen, background)
     with st.container(horizontal=True, width=CANVAS_SIDE):
         empty = not canvas.objects
         for label, icon, press in (("Undo", "undo", canvas.undo), ("Clear", "delete", canvas.clear)):
