@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -248,20 +247,6 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: str) -> Path:
     shutil.copytree(ROOT / "models" / SLUG, models / slug)
     monkeypatch.setenv("ML_MODELS_DIR", str(models))
     return models / slug
-
-
-def test_clothes_are_spoken_of_as_garments(tmp_path, monkeypatch):
-    path = copied(tmp_path, monkeypatch, "generate_clothes") / "bundle.json"
-    facts = json.loads(path.read_text())
-    # Of that there is no copy.
-    facts.pop("browser", None)
-    names = ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
-    path.write_text(json.dumps(facts | {"slug": "generate_clothes", "classes": names}))
-    app = open_page("generate_clothes")
-    assert [one.value for one in app.error] == []
-    text = everything(app)
-    assert "garment" in text
-    assert "digit " not in text
 
 
 @pytest.mark.parametrize("name", ["good.tflite", "evaluation.npz", "settings.csv"])

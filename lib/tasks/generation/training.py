@@ -109,11 +109,10 @@ def reader_network() -> keras.Model:
     """A small classifier of 28 x 28 images, the judge of what is drawn."""
     images = keras.Input((SIDE, SIDE))
     x = layers.Reshape((SIDE, SIDE, 1))(layers.Rescaling(1 / 255)(images))
-    for i, filters in enumerate((32, 32, 64, 64)):
+    for i, filters in enumerate((32, 64)):
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = layers.ReLU(name=f"maps_{i + 1}")(layers.BatchNormalization()(x))
-        if i % 2:
-            x = layers.Dropout(0.25)(layers.MaxPooling2D(2)(x))
+        x = layers.Dropout(0.25)(layers.MaxPooling2D(2)(x))
     x = layers.Dense(128, use_bias=False)(layers.Flatten()(x))
     x = layers.Dropout(0.4)(layers.ReLU(name="hidden")(layers.BatchNormalization()(x)))
     return keras.Model(images, layers.Dense(CLASSES, name="logits")(x), name="reader")
@@ -361,6 +360,9 @@ class GenerationWriter:
             memorised_drawn=drawn[shown],
             memorised_train=self.memorised.images[index[shown]],
             distance_memorised=distances.astype(np.float16),
+            distance_few=measure.nearest(self.data.test.images[: len(drawn)], self.memorised.images)[1].astype(
+                np.float16
+            ),
         )
 
     def keep_epochs(self, shown: dict[int, np.ndarray], by_epoch: pd.DataFrame) -> None:

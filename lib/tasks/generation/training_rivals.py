@@ -96,7 +96,7 @@ def discriminator() -> keras.Model:
     """
     images, asked = keras.Input((SIDE, SIDE), name="images"), keras.Input(_WISH, name="wish")
     x = layers.Reshape((SIDE, SIDE, 1))(images)
-    for filters in (48, 96):
+    for filters in (32, 64):
         x = layers.Conv2D(filters, 4, 2, padding="same")(x)
         x = layers.Dropout(0.3)(layers.LeakyReLU(0.2)(x))
     x = layers.Dense(96, activation="leaky_relu")(layers.Flatten()(x))
@@ -132,20 +132,20 @@ class Adversaries(keras.Model):
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """One step of each. Keras has no loss for two that want the opposite, so the step is written out."""
-        ((given,),) = (data,) if isinstance(data, tuple) and len(data) == 1 else ((data,),)
+        [given] = data if isinstance(data, tuple) else (data,)
         images, asked = given["images"], given["wish"]
         start = keras.random.normal((ops.shape(images)[0], NOISE), seed=self.seeds)
-        with tf.GradientTape() as tape:
+        # Both learn from the same look at the same pictures.
+        with tf.GradientTape(persistent=True) as tape:
             made = self.generator([start, asked], training=True)
             real, fake = (self.discriminator([one, asked], training=True) for one in (images, made))
             loss = ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))
-        weights = self.discriminator.trainable_variables
-        self.discriminator_optimizer.apply(tape.gradient(loss, weights), weights)
-        with tf.GradientTape() as tape:
-            made = self.generator([start, asked], training=True)
-            wanted = ops.mean(ops.softplus(-self.discriminator([made, asked], training=True)))
-        weights = self.generator.trainable_variables
-        self.generator_optimizer.apply(tape.gradient(wanted, weights), weights)
+            wanted = ops.mean(ops.softplus(-fake))
+        for network, optimizer, goal in (
+            (self.discriminator, self.discriminator_optimizer, loss),
+            (self.generator, self.generator_optimizer, wanted),
+        ):
+            optimizer.apply(tape.gradient(goal, network.trainable_variables), network.trainable_variables)
         self.discriminator_loss.update_state(loss)
         self.generator_loss.update_state(wanted)
         return {"loss": self.discriminator_loss.result(), "generator": self.generator_loss.result()}

@@ -37,7 +37,7 @@ def three_networks(bundle: Bundle) -> None:
             if begins is not None
             else ""
         )
-        + "An epoch is one pass over all training pictures, so an epoch of few pictures is short."
+        + f"An epoch is one pass over all training pictures. The network with {own} pictures sees each of them many times in one epoch."
     )
     st.dataframe(
         pd.DataFrame([_row(name, bundle.variant(name)) for name in SHOWN if name in bundle.variants]), hide_index=True
@@ -61,6 +61,7 @@ def _row(name: str, facts: dict[str, Any]) -> dict[str, str]:
         "Frechet distance": figure(test["frechet_distance"]),
         "precision": f"{test['precision']:.2f}",
         "recall": f"{test['recall']:.2f}",
+        "measured on": f"{test['n']:,}",
     }
 
 
@@ -76,17 +77,17 @@ def _memorised(bundle: Bundle, own: int) -> None:
         width="stretch",
     )
     distance, usual = (
-        float(np.median(evaluation[f"distance_{name}"].astype(np.float64))) for name in ("memorised", "real")
+        float(np.median(evaluation[f"distance_{name}"].astype(np.float64))) for name in ("memorised", "few")
     )
-    copies = distance < 0.6 * usual
+    copies = distance < 0.75 * usual
     verdict = (
-        "They are **copies**. The noise decides which one comes, and nothing new ever does."
+        "They are **copies**. The noise decides which one comes, and nothing new ever does. What differs is mostly how thick and how bright the strokes are."
         if copies
         else "Not all of them are copies: look at the pairs."
     )
     right.markdown(
-        f"{verdict} Half of its pictures differ from a training picture by less than **{distance:.0f}** of 255. For real test pictures, that is {usual:.0f}, and they have all "
-        "training pictures to choose from.\n\n"
+        f"{verdict} Half of its pictures differ from a training picture by less than **{distance:.0f}** of 255. For real test pictures and the same {own}, "
+        f"that is {usual:.0f}.\n\n"
         "Look at its row in the table. A network that copies can still get good marks for *read as asked* and *precision*: its pictures are real ones. Only *recall* and "
         "the search for copies show what is wrong. Large networks that draw have given back photos of people from their training set, too "
         "([Carlini et al., 2023](https://arxiv.org/abs/2301.13188))."
