@@ -15,7 +15,7 @@ def bare_page(bundle: Bundle) -> str:
     """A page in HTML that loads the model and runs it once, on nothing."""
     facts = bundle.facts["browser"]
     inputs = ", ".join(
-        f'"{facts["given"][name]}": tf.zeros({shape}, "{"int32" if name == "character" else "float32"}")'
+        f'"{facts["given"][name]}": tf.zeros({[side or 1 for side in shape]}, "{"int32" if name == "character" else "float32"}")'
         for name, shape in facts["inputs"].items()
     )
     output, node = next(

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from lib import bundles, litert
 from lib.__main__ import main
-from lib.take_home import browser_files, tfjs_zip
+from lib.take_home import bare_page, browser_files, tfjs_zip
 from lib.training import for_browser
 from lib.training.from_litert import Graph
 from tests.conftest import ALL
@@ -59,6 +59,12 @@ def test_bundle_is_converted_anew(tmp_path, monkeypatch, capsys):
     (tmp_path / "browser" / "numbers_sum" / facts["version"] / "model.json").write_text("{}")
     with pytest.raises(bundles.BundleError, match="python -m lib convert numbers_sum"):
         tfjs_zip(bundle)
+
+
+def test_bare_page_asks_once_where_a_network_takes_any_number():
+    page = bare_page(bundles.load("generate_digits"))
+    assert "tf.zeros([1, 28, 28]" in page
+    assert "None" not in page
 
 
 def test_missing_converter_is_told_in_a_sentence(monkeypatch, capsys):
