@@ -82,7 +82,7 @@ def test_same_seed_draws_the_servers_pictures_in_the_browser(page, server, gener
         assert 0 <= int(seed.input_value()) <= MOST_SEED
         seed.fill("42")
         seed.press("Enter")
-        finished(page, "7 42 4 1.5")
+        finished(page, f"7 42 4 {flow.GUIDANCE:g}")
         expect(page.get_by_role("img", name="7, number 16", exact=True)).to_be_visible()
         *_, expected = generator.draw([7] * 16, 42, steps=4)
         assert np.abs(sixteen(page) - expected).max() <= 3

@@ -13,7 +13,7 @@ CLASSES = ("T-shirt", "Ankle boot")
 
 
 def towards(goal):
-    """The velocity of a network that knows one picture by heart: straight to it."""
+    """The velocity of a network that knows a single picture: straight to it."""
 
     def velocity(x, time, wishes):
         return (goal - x) / (1 - time[..., None])

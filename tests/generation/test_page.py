@@ -70,7 +70,7 @@ def test_pictures_are_those_of_class_seed_and_settings(app):
     group(app, "label").set_value("7").run()
     button(app, "Draw").click().run()
     first = drawn(app)
-    *_, last = Generator(bundles.load(SLUG)).draw([7] * 16, 5, 2, 1.5)
+    *_, last = Generator(bundles.load(SLUG)).draw([7] * 16, 5, 2)
     np.testing.assert_array_equal(first, last)
     # The same again, by somebody else.
     other = open_page(SLUG)

@@ -37,7 +37,7 @@ def given_and_expected(bundle: Bundle) -> tuple[dict[str, np.ndarray], dict[str,
         return given, Server(bundle).outputs(given)
     shape = facts["inputs"]["images"]
     if shape[0] is None:
-        # Any number of pictures, and what is told of each.
+        # Any number of pictures, and what the network hears about each.
         many = {name: (2, *sides[1:]) for name, sides in facts["inputs"].items()}
         given = {name: rng.normal(size=sides).astype(np.float32) for name, sides in many.items()}
         return given, Server(bundle).outputs(given)
