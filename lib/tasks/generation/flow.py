@@ -7,7 +7,7 @@ same sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -55,6 +55,11 @@ def wish(shares: dict[int, float], classes: int, n: int = 1) -> np.ndarray:
     return np.tile(row, (n, 1))
 
 
+def wishes_for(labels: Sequence[int] | np.ndarray, classes: int) -> np.ndarray:
+    """One wish for each label: float32 (n, classes + 1); see `wish`."""
+    return np.eye(classes + 1, dtype=np.float32)[labels]
+
+
 def steps_from_noise(
     velocity: Velocity,
     start: np.ndarray,
@@ -62,18 +67,16 @@ def steps_from_noise(
     *,
     steps: int = STEPS,
     guidance: float = GUIDANCE,
-    begin: float = 0.0,
     known: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Iterator[np.ndarray]:
     """Pictures on their way, step by step (Euler's method).
 
     Args:
         velocity: of the network.
-        start: noise, float32 (n, 28, 28), or pictures on their way.
+        start: noise, float32 (n, 28, 28).
         wishes: see `wish`, float32 (n, classes + 1).
-        steps: of equal length, from `begin` to time 1.
+        steps: of equal length.
         guidance: 1 follows the class as it was learnt; more exaggerates the difference that the class makes; 0 ignores it.
-        begin: time of `start`.
         known: pictures from -1 to 1, and where they are given (bool), both (28, 28) or (n, 28, 28): after each step, these pixels
             are put where they would be on their way, so that the network draws what fits to them.
 
@@ -83,9 +86,9 @@ def steps_from_noise(
     any_class = np.zeros_like(wishes)
     any_class[:, -1] = 1
     x: np.ndarray = start.astype(np.float32)
-    length = (1 - begin) / steps
+    length = 1 / steps
     for step in range(steps):
-        time = np.full((len(x), 1), begin + step * length, np.float32)
+        time = np.full((len(x), 1), step * length, np.float32)
         if guidance == 1:
             change = velocity(x, time, wishes)
         else:
@@ -95,7 +98,7 @@ def steps_from_noise(
         x = x + np.float32(length) * change
         if known is not None:
             picture, given = known
-            arrived = np.float32(begin + (step + 1) * length)
+            arrived = np.float32((step + 1) * length)
             x = np.where(given, (1 - arrived) * start + arrived * picture, x).astype(np.float32)
         yield x
 

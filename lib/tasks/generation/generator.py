@@ -17,7 +17,7 @@ from lib.tasks.generation.flow import (
     noise,
     pixels,
     steps_from_noise,
-    wish,
+    wishes_for,
 )
 
 MOST_PICTURES = 100
@@ -85,7 +85,7 @@ class Generator:
 
     def wishes(self, labels: Sequence[int]) -> np.ndarray:
         """One wish for each label, float32 (n, classes + 1)."""
-        return np.concatenate([wish({label: 1.0}, len(self.classes)) for label in labels])
+        return wishes_for(labels, len(self.classes))
 
     def features(self, x: np.ndarray, time: float, wishes: np.ndarray) -> dict[str, np.ndarray]:
         """What three places of the U-Net make of one picture on its way.

@@ -25,7 +25,7 @@ from lib.tasks.generation.flow import (
     pixels,
     scaled,
     steps_from_noise,
-    wish,
+    wishes_for,
 )
 from lib.tasks.generation.generator import Generator
 from lib.tasks.generation.reader import FILE, Reader
@@ -134,7 +134,7 @@ def drawn_by_generator(generator: keras.Model, seed: int = measure.SEED) -> Draw
 
 def _by_latent(model: keras.Model, labels: np.ndarray, seed: int, numbers: int, finish: Draw) -> np.ndarray:
     start = np.random.default_rng(seed).standard_normal((len(labels), numbers)).astype(np.float32)
-    asked = np.eye(CLASSES + 1, dtype=np.float32)[labels]
+    asked = wishes_for(labels, CLASSES)
     return finish(model.predict({"noise": start, "wish": asked}, batch_size=256, verbose=0))
 
 
@@ -171,17 +171,13 @@ def distance_by_epoch(
         reader: that judges.
     """
     some = real.head(smoke(BY_EPOCH, 20))
-    features, asked, rows = reader.features(some.images), _asked(some.labels), []
+    features, asked, rows = reader.features(some.images), wishes_for(some.labels, CLASSES), []
     for epoch in epochs:
         model.set_weights(weights[epoch])
         start = noise(measure.SEED, len(some))
         *_, x = steps_from_noise(velocity_of(model), start, asked, steps=smoke(STEPS, 2), guidance=GUIDANCE)
         rows.append({"epoch": epoch} | measure.judged(pixels(x), some.labels, features, reader))
     return pd.DataFrame(rows)
-
-
-def _asked(labels: np.ndarray) -> np.ndarray:
-    return np.concatenate([wish({int(label): 1.0}, CLASSES) for label in labels])
 
 
 class GenerationWriter:
@@ -402,7 +398,9 @@ class GenerationWriter:
         labels = np.repeat(np.arange(CLASSES), PATHS)
         start, paths = noise(3, len(labels)), []
         paths.append(start.reshape(len(labels), -1) @ axes.T)
-        for x in steps_from_noise(self.generator.velocity, start, _asked(labels), steps=STEPS, guidance=GUIDANCE):
+        for x in steps_from_noise(
+            self.generator.velocity, start, wishes_for(labels, CLASSES), steps=STEPS, guidance=GUIDANCE
+        ):
             paths.append(x.reshape(len(labels), -1) @ axes.T)
         self.keep(
             field_axes=axes.reshape(2, SIDE, SIDE).astype(np.float16),

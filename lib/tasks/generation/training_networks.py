@@ -11,7 +11,7 @@ import numpy as np
 from keras import layers
 
 from lib.datasets import Split
-from lib.tasks.generation.flow import GUIDANCE, SIDE, STEPS, noise, pixels, scaled, steps_from_noise, wish
+from lib.tasks.generation.flow import GUIDANCE, SIDE, STEPS, noise, pixels, scaled, steps_from_noise, wishes_for
 from lib.training.batches import Batches, shuffled
 
 CLASSES = 10
@@ -113,12 +113,11 @@ class Drawings(keras.callbacks.Callback):
 
     Args:
         folder: for a file ``drawn-<epoch>.npz`` with ``pictures`` (uint8), and the weights as float16 under ``w0``, ``w1`` and so on.
-        draw: gives pictures (uint8, n x 28 x 28) by the model; `draw_shown` if not given.
     """
 
-    def __init__(self, folder: Path, draw: Callable[[keras.Model], np.ndarray] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.folder, self.draw = folder, draw or draw_shown
+        self.folder = folder
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         if not (self.folder / "drawn-0000.npz").exists():
@@ -130,13 +129,13 @@ class Drawings(keras.callbacks.Callback):
     def _keep(self, epoch: int) -> None:
         weights = {f"w{i}": value.astype(np.float16) for i, value in enumerate(self.model.get_weights())}
         np.savez_compressed(
-            self.folder / f"drawn-{epoch:04}.npz", allow_pickle=False, pictures=self.draw(self.model), **weights
+            self.folder / f"drawn-{epoch:04}.npz", allow_pickle=False, pictures=draw_shown(self.model), **weights
         )
 
 
 def draw_shown(model: keras.Model) -> np.ndarray:
     """`SHOWN` pictures of each class, class by class: uint8 (20, 28, 28)."""
     labels = np.repeat(np.arange(CLASSES), SHOWN)
-    asked = np.concatenate([wish({int(label): 1.0}, CLASSES) for label in labels])
+    asked = wishes_for(labels, CLASSES)
     *_, drawn = steps_from_noise(velocity_of(model), noise(0, len(labels)), asked, steps=STEPS, guidance=GUIDANCE)
     return pixels(drawn)
