@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
 
 import numpy as np
 import pytest
@@ -17,6 +14,7 @@ from lib.tasks.generation.demo import demo
 from lib.tasks.generation.generator import MOST_SEED, Generator
 from tests.camera import nothing_leaves
 from tests.gestures import DIGITS, draw_on_pad, open_page
+from tests.static_server import serving
 
 SLUG = "generate_digits"
 # Many steps on a busy machine.
@@ -35,16 +33,8 @@ def address(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "EXPERIMENTS", (catalogue.get(SLUG),))
         site.export(folder)
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{SLUG}.html"
-        server.shutdown()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    with serving(folder) as address:
+        yield f"{address}/{SLUG}.html"
 
 
 def shown(place: Locator) -> np.ndarray:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,22 +9,15 @@ from lib import site
 from lib.__main__ import main
 from tests.conftest import ALL
 from tests.gestures import DIGITS, draw_on_pad
+from tests.static_server import serving
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
     assert site.export(folder) == len(ALL) + 1
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    with serving(folder) as address:
+        yield address
 
 
 def test_a_seven_is_read_without_a_server(page, address):
