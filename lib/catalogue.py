@@ -361,6 +361,16 @@ EXPERIMENTS = (
         metric="read_as_asked",
     ),
     Experiment(
+        slug="generate_clothes",
+        title="Drawing clothes out of noise (flow matching)",
+        family="Generative networks",
+        task="generation",
+        dataset="Fashion-MNIST",
+        sentence="Choose a shirt, a bag or a boot, and watch sixteen of them come out of noise. No shop sells them.",
+        icon=":material/checkroom:",
+        metric="read_as_asked",
+    ),
+    Experiment(
         slug="numbers_sum",
         title="Summing numbers (RNN)",
         family="Recurrent networks",

@@ -62,7 +62,7 @@ def test_bad_input_gets_a_sentence(tmp_path, monkeypatch, capsys, given, sentenc
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("slug", ["generate_digits"])
+@pytest.mark.parametrize("slug", ["generate_digits", "generate_clothes"])
 def test_scores_of_a_file(tmp_path, capsys, slug):
     evaluation = bundles.load(slug).evaluation
     labels = np.repeat(np.arange(10), 2)

@@ -249,6 +249,14 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: str) -> Path:
     return models / slug
 
 
+def test_clothes_are_spoken_of_as_garments():
+    app = open_page("generate_clothes")
+    assert [one.value for one in app.error] == []
+    text = everything(app)
+    assert "garment" in text
+    assert "digit " not in text
+
+
 @pytest.mark.parametrize("name", ["good.tflite", "evaluation.npz", "settings.csv"])
 def test_damaged_file_gets_a_sentence(tmp_path, monkeypatch, name):
     (copied(tmp_path, monkeypatch, SLUG) / name).write_bytes(b"nonsense")
