@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -32,6 +33,37 @@ class _Pooling(keras.layers.Layer):
         upper, lower = tf.unstack(tf.reshape(even, [-1, height // 2, 2, width // 2, 2, channels]), axis=2)
         left, right = tf.unstack(tf.maximum(upper, lower), axis=3)
         return tf.maximum(left, right)
+
+
+Endpoints = dict[str, tuple[Callable[..., Any], list[keras.InputSpec]]]
+"""Signatures by name: a function from tensors to tensors by name, and the form of what it takes."""
+
+
+def converted(models: Sequence[keras.Model], endpoints: Endpoints, small: bool = False) -> bytes:
+    """A LiteRT file with a signature for each endpoint, weights as float16.
+
+    Args:
+        models: whose weights the endpoints use.
+        endpoints: see there.
+        small: weights as 8-bit numbers, not as 16-bit ones.
+    """
+    archive = keras.export.ExportArchive()
+    for model in models:
+        archive.track(model)
+    for name, (function, specs) in endpoints.items():
+        archive.add_endpoint(name, function, specs)
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(endpoints))
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if not small:
+            converter.target_spec.supported_types = [tf.float16]
+        return converter.convert()
+
+
+def floats(name: str, *shape: int | None) -> keras.InputSpec:
+    """What an endpoint takes: float32 of this shape, under this name."""
+    return keras.InputSpec(shape=shape, dtype="float32", name=name)
 
 
 def to_litert(model: keras.Model, signatures: Sequence[str] = SIGNATURES) -> tuple[bytes, list[str]]:
@@ -72,21 +104,10 @@ def to_litert(model: keras.Model, signatures: Sequence[str] = SIGNATURES) -> tup
             best = tf.reduce_max(first(images, training=False), axis=-1)
         return {"gradient": tape.gradient(best, images)}
 
-    def spec(n: int | None) -> list[keras.InputSpec]:
-        return [keras.InputSpec(shape=(n, 28, 28), dtype="float32", name="images")]
-
+    endpoints: dict[str, tuple[Callable[..., Any], int | None]]
     endpoints = {"predict": (predict, None), "inside": (inside, 1), "saliency": (saliency, 1)}
-    archive = keras.export.ExportArchive()
-    archive.track(twin)
-    for name in signatures:
-        function, n = endpoints[name]
-        archive.add_endpoint(name, function, spec(n))
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-        return converter.convert(), hidden if "inside" in signatures else []
+    asked = {name: (endpoints[name][0], [floats("images", endpoints[name][1], 28, 28)]) for name in signatures}
+    return converted([twin], asked), hidden if "inside" in signatures else []
 
 
 def to_litert_with_maps(model: keras.Model, temperature: float = 1.0, small: bool = False) -> bytes:
@@ -107,17 +128,7 @@ def to_litert_with_maps(model: keras.Model, temperature: float = 1.0, small: boo
         maps = tf.nn.conv2d(features(images, training=False), kernel[None, None].astype(np.float32), 1, "VALID")
         return {"logits": tf.reduce_mean(maps, axis=(1, 2)) + bias, "maps": maps}
 
-    archive = keras.export.ExportArchive()
-    archive.track(features)
-    shape = (None, *model.input_shape[1:])
-    archive.add_endpoint("predict", predict, [keras.InputSpec(shape=shape, dtype="float32", name="images")])
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        if not small:
-            converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
+    return converted([features], {"predict": (predict, [floats("images", None, *model.input_shape[1:])])}, small)
 
 
 def save_models(writer: BundleWriter, signatures: dict[str, Sequence[str]] | None = None, half: bool = False) -> None:

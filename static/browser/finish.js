@@ -10,8 +10,8 @@ import { element } from "./view.js";
 const N = 8;
 const UPPER = PIXELS / 2;
 const ANY = "any";
-/** Share of the brightest grey below which a drawing counts as empty. */
-const FAINT = 0.1;
+/** Share of the upper half that must be covered by ink. */
+const LEAST = 0.01;
 
 /** @implements {Mode} @typedef {import("./studio.js").Mode} Mode */
 export class Finish {
@@ -75,7 +75,8 @@ export class Finish {
     if (seed === undefined) return studio.cancel();
     const { width, height, data } = this.pad.pixels();
     const small = shrink({ width, height, data: Float32Array.from({ length: width * height }, (_, i) => data[4 * i + 3] / 255) });
-    if (!small.subarray(0, UPPER).some((value) => value > FAINT * 255)) {
+    const ink = small.subarray(0, UPPER).reduce((sum, value) => sum + value, 0);
+    if (ink < LEAST * 255 * UPPER) {
       this.drawn = false;
       studio.cancel();
       return studio.say("The upper half is empty. Please draw something there first.");

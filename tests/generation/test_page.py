@@ -138,7 +138,7 @@ def test_empty_half_gets_a_sentence(app):
     go(app, "Finish")
     button(app, "Finish it").click().run()
     assert not app.exception
-    assert [one.value for one in app.warning] == ["The upper half is empty: please draw something in it."]
+    assert [one.value for one in app.warning] == ["The upper half is empty. Please draw something there first."]
 
 
 def test_half_is_finished_as_it_is(app):

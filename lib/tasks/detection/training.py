@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import keras
@@ -25,6 +24,7 @@ from lib.tasks.detection import detector as detect
 from lib.tasks.detection.data import NAMED, LabelledPhotos
 from lib.training import fit
 from lib.training.bundle_writer import BundleWriter, Variant
+from lib.training.convert import converted, floats
 from lib.training.for_browser import Exported, image_network
 from lib.training.pretrained import npm_package
 
@@ -250,20 +250,11 @@ def _head_weights(weights: Weights, scope: str, depthwise: bool) -> tuple[np.nda
 
 def to_litert(model: keras.Model) -> bytes:
     """The network as a LiteRT file with float16 weights, under the signature ``detect``; one photo at a time."""
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    shape = (1, detect.INPUT_SIDE, detect.INPUT_SIDE, 3)
-    archive.add_endpoint(
-        "detect",
-        lambda images: model(images, training=False),
-        [keras.InputSpec(shape=shape, dtype="float32", name="images")],
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["detect"])
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
+
+    def find(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        return model(images, training=False)
+
+    return converted([model], {"detect": (find, [floats("images", 1, detect.INPUT_SIDE, detect.INPUT_SIDE, 3)])})
 
 
 def load_learnt_photos() -> LabelledPhotos:

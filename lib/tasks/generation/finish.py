@@ -42,7 +42,7 @@ def upper_half(rgba: np.ndarray | None) -> np.ndarray:
     if rgba is not None:
         half[: SIDE // 2] = ink.shrink(rgba[..., 3].astype(np.float32) / 255)[: SIDE // 2]
     if half[: SIDE // 2].mean() < 255 * LEAST:
-        raise BlankInputError("The upper half is empty: please draw something in it.")
+        raise BlankInputError("The upper half is empty. Please draw something there first.")
     return half
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -32,6 +30,7 @@ from lib.tasks.generation.reader import FILE, Reader
 from lib.tasks.generation.training_networks import CLASSES, SHOWN, velocity_of
 from lib.tasks.generation.training_rivals import LATENT, NOISE
 from lib.training.bundle_writer import BundleWriter, Variant, keras_file
+from lib.training.convert import Endpoints, converted, floats
 from lib.training.fit import smoke
 from lib.training.for_browser import Exported
 from lib.training.from_litert import Graph
@@ -74,24 +73,10 @@ def to_flow_litert(model: keras.Model, inside: bool = True) -> bytes:
         return inner([images, time, wish], training=False)
 
     def specs(n: int | None) -> list[keras.InputSpec]:
-        shapes = {"images": (n, SIDE, SIDE), "time": (n, 1), "wish": (n, CLASSES + 1)}
-        return [keras.InputSpec(shape=shape, dtype="float32", name=name) for name, shape in shapes.items()]
+        return [floats("images", n, SIDE, SIDE), floats("time", n, 1), floats("wish", n, CLASSES + 1)]
 
-    endpoints: dict[str, Any] = {"predict": (predict, specs(None))} | ({"inside": (look, specs(1))} if inside else {})
-    return _litert(model, endpoints)
-
-
-def _litert(model: keras.Model, endpoints: dict[str, Any]) -> bytes:
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    for name, (function, specs) in endpoints.items():
-        archive.add_endpoint(name, function, specs)
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(endpoints))
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
+    endpoints: Endpoints = {"predict": (predict, specs(None))} | ({"inside": (look, specs(1))} if inside else {})
+    return converted([model], endpoints)
 
 
 def for_browser(bundle: Bundle) -> Exported:

@@ -29,6 +29,7 @@ from lib import mnist, strangers
 from lib.bundles import Bundle
 from lib.datasets import DatasetError, Source, Split, fetch, load_arrays
 from lib.tasks.photos.recogniser import INPUT_SIDE
+from lib.training.convert import converted, floats
 from lib.training.fit import SMOKE
 from lib.training.for_browser import Exported, image_network
 from lib.training.pretrained import stand_in
@@ -219,17 +220,7 @@ def to_litert(model: keras.Model) -> bytes:
         outputs["features"] = tf.reduce_mean(outputs["maps"], axis=(1, 2))
         return {name: value[:1] if name in INSIDE else value for name, value in outputs.items()}
 
-    archive = keras.export.ExportArchive()
-    archive.track(inner)
-    archive.add_endpoint(
-        "predict", predict, [keras.InputSpec(shape=(None, INPUT_SIDE, INPUT_SIDE, 3), dtype="float32", name="images")]
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["predict"])
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
+    return converted([inner], {"predict": (predict, [floats("images", None, INPUT_SIDE, INPUT_SIDE, 3)])})
 
 
 FASHION = tuple(name.lower() for name in mnist.CLOTHES)

@@ -6,7 +6,6 @@ All that learns works with each backend of Keras.
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from lib.tasks.style_transfer.learnt import SIDE, OneStyle, way_file
 from lib.tasks.style_transfer.painter import LONGEST, NUMBERS, STYLE_SIDE, Painter
 from lib.tasks.style_transfer.paintings import LEARNT, PAINTINGS, PHOTOS
 from lib.training.bundle_writer import BundleWriter, Variant
+from lib.training.convert import Endpoints, converted, floats
 from lib.training.fit import smoke
 from lib.training.for_browser import Exported, image_network
 from lib.training.from_litert import Graph
@@ -406,9 +406,6 @@ def to_litert(styler: keras.Model, painter: keras.Model) -> bytes:
     Signatures: ``predict`` gives the ``style`` (n, 100) of ``images`` (n, 256, 256, 3); ``paint`` gives ``painted``, of the form of its
     ``images`` (1, height, width, 3), in the ``style`` (1, 100).
     """
-    archive = keras.export.ExportArchive()
-    archive.track(styler)
-    archive.track(painter)
 
     def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"style": styler(images, training=False)}
@@ -416,35 +413,20 @@ def to_litert(styler: keras.Model, painter: keras.Model) -> bytes:
     def paint(images: tf.Tensor, style: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"painted": painter([images, style], training=False)}
 
-    archive.add_endpoint("predict", predict, [_spec("images", None, STYLE_SIDE, STYLE_SIDE, 3)])
-    archive.add_endpoint("paint", paint, [_spec("images", 1, None, None, 3), _spec("style", 1, NUMBERS)])
-    return _converted(archive, ["predict", "paint"], small=False)
+    endpoints: Endpoints = {
+        "predict": (predict, [floats("images", None, STYLE_SIDE, STYLE_SIDE, 3)]),
+        "paint": (paint, [floats("images", 1, None, None, 3), floats("style", 1, NUMBERS)]),
+    }
+    return converted([styler, painter], endpoints)
 
 
 def one_style_to_litert(painter: keras.Model) -> bytes:
     """A network that knows one style for LiteRT, with weights of 8 bits: ``predict`` gives ``painted`` from one of ``images``."""
-    archive = keras.export.ExportArchive()
-    archive.track(painter)
 
     def predict(images: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"painted": painter(images, training=False)}
 
-    archive.add_endpoint("predict", predict, [_spec("images", 1, *painter.input_shape[1:])])
-    return _converted(archive, ["predict"], small=True)
-
-
-def _spec(name: str, *shape: int | None) -> keras.InputSpec:
-    return keras.InputSpec(shape=shape, dtype="float32", name=name)
-
-
-def _converted(archive: keras.export.ExportArchive, signatures: list[str], small: bool) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=signatures)
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        if not small:
-            converter.target_spec.supported_types = [tf.float16]
-        return converter.convert()
+    return converted([painter], {"predict": (predict, [floats("images", 1, *painter.input_shape[1:])])}, small=True)
 
 
 @dataclass
