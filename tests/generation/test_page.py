@@ -56,7 +56,7 @@ def test_all_parts_are_there(app):
         "Few steps",
         "Strong guidance",
         "Each of its pictures, and the training picture that it is",
-        "Down to the whole, up to the strokes: a U-Net",
+        "Down to the whole, up to the details: a U-Net",
         "Where noise flows",
         "A plane of pictures",
     ):

@@ -85,7 +85,11 @@ def _compared(rows: dict[str, dict[str, Any]]) -> str:
     if fast != "flow":
         told += f"**{NAMES[fast]}** is the fastest: it needs one pass through its network. Flow matching needs two for each step. "
     if alike["recall"] < max(row["recall"] for row in drawn):
-        told += f"The lowest recall has **{NAMES[alike['generator']]}**: its pictures are the least varied."
+        varied = max(drawn, key=lambda row: row["recall"])
+        told += (
+            f"By the recall, the pictures of **{NAMES[varied['generator']]}** are the most varied, "
+            f"and those of **{NAMES[alike['generator']]}** the least."
+        )
     return told
 
 

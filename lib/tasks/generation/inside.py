@@ -22,7 +22,7 @@ TIMES = (0.1, 0.5, 0.9)
 MOST = 12
 """Filters of each place that are shown."""
 PLACES = {
-    "fine": "on the way down, 14 x 14 places: edges and pieces of strokes",
+    "fine": "on the way down, 14 x 14 places: edges and small pieces",
     "coarse": "at the bottom, 7 x 7 places: the whole picture at a glance",
     "joined": "on the way up, 14 x 14 places: both together",
 }
@@ -39,7 +39,7 @@ def inside_drawing(bundle: Bundle, given: GivenWish) -> None:
 
 def _features(bundle: Bundle, given: GivenWish) -> None:
     name = bundle.classes[given.label]
-    st.subheader("Down to the whole, up to the strokes: a U-Net")
+    st.subheader("Down to the whole, up to the details: a U-Net")
     st.markdown(
         "The network first makes the picture smaller, so that it sees the whole. Then it makes it larger again, and a shortcut brings back the fine details. Drawn on "
         "paper this looks like a *U* ([Ronneberger et al., 2015](https://arxiv.org/abs/1505.04597)). "

@@ -81,7 +81,7 @@ def _memorised(bundle: Bundle, own: int) -> None:
     )
     copies = distance < 0.75 * usual
     verdict = (
-        "They are **copies**. The noise decides which one comes, and nothing new ever does. What differs is mostly how thick and how bright the strokes are."
+        "They are **copies**. The noise decides which one comes, and nothing new ever does. What differs is mostly how thick or how bright they are."
         if copies
         else "Not all of them are copies: look at the pairs."
     )

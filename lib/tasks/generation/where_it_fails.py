@@ -65,7 +65,7 @@ def _few_steps(bundle: Bundle) -> None:
     )
     st.markdown(
         f"The network says where to go *from here*. Who takes long steps walks past the bends of the way. With **{int(few['steps'])} step** the network must answer at once, out of "
-        "pure noise: it gives the mean of all pictures of the class, a blur. With a few steps there are strokes, often broken ones. The Frechet distance is "
+        "pure noise: it gives the mean of all pictures of the class, a blur. With a few steps there are forms, often broken ones. The Frechet distance is "
         f"{figure(few['frechet_distance'])} with one step, and {figure(usual['frechet_distance'])} with {STEPS}. {more}"
     )
     _rows(bundle, "steps_shown", [f"{int(steps)} step{'s' if steps > 1 else ''}" for steps in rows["steps"]])
@@ -83,8 +83,8 @@ def _strong_guidance(bundle: Bundle) -> None:
     plain, strong = rows[rows["guidance"] == 1].iloc[0], rows.iloc[-1]
     st.subheader("Strong guidance")
     st.markdown(
-        "**Guidance** exaggerates what makes the class different. At 0 your choice does not count. At 1 it counts as the network learnt it. Far above, the strokes get "
-        "thick and bright, and the pictures of a class look more and more alike."
+        "**Guidance** exaggerates what makes the class different. At 0 your choice does not count. At 1 it counts as the network learnt it. Far above, all becomes "
+        "bright and plain, and the pictures of a class look more and more alike."
     )
     _rows(bundle, "guidance_shown", [f"guidance {guidance:g}" for guidance in rows["guidance"]])
     left, right = st.columns([3, 2], gap="large")
