@@ -386,7 +386,7 @@ class GenerationWriter:
         start, paths = noise(3, len(labels)), []
         paths.append(start.reshape(len(labels), -1) @ axes.T)
         for x in steps_from_noise(
-            self.generator.velocity, start, wishes_for(labels, CLASSES), steps=STEPS, guidance=GUIDANCE
+            self.generator.velocity, start, wishes_for(labels, CLASSES), steps=smoke(STEPS, 2), guidance=GUIDANCE
         ):
             paths.append(x.reshape(len(labels), -1) @ axes.T)
         self.keep(

@@ -13,6 +13,7 @@ from keras import layers
 from lib.datasets import Split
 from lib.tasks.generation.flow import GUIDANCE, SIDE, STEPS, noise, pixels, scaled, steps_from_noise, wishes_for
 from lib.training.batches import Batches, shuffled
+from lib.training.fit import smoke
 
 CLASSES = 10
 DROPPED = 0.1
@@ -137,5 +138,6 @@ def draw_shown(model: keras.Model) -> np.ndarray:
     """`SHOWN` pictures of each class, class by class: uint8 (20, 28, 28)."""
     labels = np.repeat(np.arange(CLASSES), SHOWN)
     asked = wishes_for(labels, CLASSES)
-    *_, drawn = steps_from_noise(velocity_of(model), noise(0, len(labels)), asked, steps=STEPS, guidance=GUIDANCE)
+    start, steps = noise(0, len(labels)), smoke(STEPS, 2)
+    *_, drawn = steps_from_noise(velocity_of(model), start, asked, steps=steps, guidance=GUIDANCE)
     return pixels(drawn)

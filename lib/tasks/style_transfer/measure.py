@@ -14,7 +14,7 @@ import numpy as np
 from lib.bundles import Bundle
 from lib.tasks.style_transfer.data import MEAN, VGG_LAYERS, load_painting, middle
 from lib.tasks.style_transfer.painter import Painter
-from lib.tasks.style_transfer.paintings import PAINTINGS
+from lib.tasks.style_transfer.paintings import PAINTINGS, Painting
 
 SIDE = 192
 """Height and width in which photos are compared, in pixels."""
@@ -82,21 +82,24 @@ def painting_grams(name: str, weights: Weights) -> list[np.ndarray]:
     return [gram(one) for one in features(load_painting(name, PAINTING_SIDE), weights)]
 
 
-def scores(bundle: Bundle, pictures: Sequence[np.ndarray], weights: Weights) -> dict[str, Any]:
-    """How well the network for any style paints photos in the styles of all paintings.
+def scores(
+    bundle: Bundle, pictures: Sequence[np.ndarray], weights: Weights, paintings: Sequence[Painting] = PAINTINGS
+) -> dict[str, Any]:
+    """How well the network for any style paints photos in the styles of paintings.
 
     Args:
         bundle: with the network.
         pictures: uint8 (height, width, 3), of which the middle is painted.
         weights: of VGG16.
+        paintings: all of ours, unless a few are given.
 
     Returns:
         ``style_reached``: the part of the style loss of the photo that is gone, 1 at best; ``style_loss`` and ``content_loss``; all are
         means over photos and paintings. And ``n`` photos.
     """
     painter = Painter(bundle)
-    styles = [painter.style(one.open()) for one in PAINTINGS]
-    wanted = [painting_grams(one.name, weights) for one in PAINTINGS]
+    styles = [painter.style(one.open()) for one in paintings]
+    wanted = [painting_grams(one.name, weights) for one in paintings]
     reached, style_losses, content_losses = [], [], []
     for picture in pictures:
         photo = middle(picture, SIDE)
