@@ -151,7 +151,7 @@ TASKS = {
         leaves="what you draw",
         enough=0.0,
         harder="",
-        trained="made all trainings of this page in {minutes}",
+        trained="trained the good, the too simple and the memorised network in {minutes}",
         tested="that the network drew, as many of each class as in the test set. Another network reads them",
     ),
     "sums": Task(

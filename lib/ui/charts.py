@@ -404,7 +404,12 @@ def confusion(
         }
     )
     base = alt.Chart(data, height=height).encode(
-        x=alt.X("predicted:N", sort=list(classes), title=predicted[0], axis=alt.Axis(labelAngle=angle, orient="top")),
+        x=alt.X(
+            "predicted:N",
+            sort=list(classes),
+            title=predicted[0],
+            axis=alt.Axis(labelAngle=angle, labelOverlap=False, orient="top"),
+        ),
         y=alt.Y("true:N", sort=list(classes), title=true[0]),
         tooltip=[
             alt.Tooltip("true:N", title=true[1]),

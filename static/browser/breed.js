@@ -55,7 +55,7 @@ export class Breed {
     this.root = element(
       "div",
       { class: "iml-stack" },
-      element("p", { class: "iml-caption" }, "Pick the pictures that you like, two or more, and press Breed: they become the parents of the next sixteen."),
+      element("p", { class: "iml-caption" }, "Pick the pictures that you like, best two or more, and press Breed: they become the parents of the next sixteen."),
       element("label", { class: "iml-line" }, element("span", { class: "iml-caption" }, "Start with"), this.select),
       this.tools,
       this.count,

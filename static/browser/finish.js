@@ -21,7 +21,7 @@ export class Finish {
     this.studio = studio;
     /** Whether there is something to be drawn again. */
     this.drawn = false;
-    const options = [ANY, ...classes.keys()].map((value) => element("option", { value: String(value) }, value === ANY ? `any ${noun}` : classes[Number(value)]));
+    const options = [ANY, ...classes.keys()].map((value) => element("option", { value: String(value) }, value === ANY ? "any class" : classes[Number(value)]));
     this.select = element("select", { "aria-label": "Finish it as", onchange: () => this.again() }, ...options);
     // White on black, as in the pictures that the network knows.
     this.pad = new Pad({ label: "Draw the upper half here", colour: "#fff", pen, moved() {}, lifted: () => this.enable() });

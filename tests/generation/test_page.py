@@ -55,7 +55,7 @@ def test_all_parts_are_there(app):
         "Asked for one thing, drew another",
         "Few steps",
         "Strong guidance",
-        "Each of its pictures, and the training picture that it is",
+        "Each of its pictures, and the most similar of its training pictures",
         "Down to the whole, up to the details: a U-Net",
         "Where noise flows",
         "A plane of pictures",

@@ -91,7 +91,7 @@ def breed(bundle: Bundle, layout: Layout) -> None:
     with layout.controls:
         st.markdown(f"**Generation {state['generation']}**" if state else "No generation yet.")
     if state is None:
-        screen.invite(f"Press **Start** for {PICTURES} pictures of random classes.", "play_arrow")
+        screen.invite(f"Press **Start** for {PICTURES} pictures, each of a class by chance.", "play_arrow")
         return
     if state["step"] < state["steps"]:
         message.caption(f"Stopped after step {state['step']} of {state['steps']}.")

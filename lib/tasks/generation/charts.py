@@ -29,7 +29,7 @@ def confusion(counts: np.ndarray, classes: Sequence[str], height: int = 380) -> 
         predicted=("read as", "read as"),
         noun="drawn pictures",
         share="share of what was asked for",
-        angle=-45 if long else 0,
+        angle=-90 if long else 0,
         font_size=11,
         height=height,
     )
@@ -145,7 +145,9 @@ def by_guidance(rows: pd.DataFrame, height: int = 300) -> alt.LayerChart:
     return base.mark_line(strokeWidth=2.5) + base.mark_circle(size=70, opacity=1)
 
 
-def distances(sets: Mapping[str, np.ndarray], height: int = 380) -> alt.Chart:
+def distances(
+    sets: Mapping[str, np.ndarray], height: int = 380, title: str = "distance to the nearest training picture (of 255)"
+) -> alt.Chart:
     """How far pictures are from the nearest training picture: a curve of shares for each set of them, by its name."""
     edges = np.linspace(0, max(float(np.max(values)) for values in sets.values()) * 1.02 + 1e-6, 41)
     middle = (edges[:-1] + edges[1:]) / 2
@@ -160,7 +162,7 @@ def distances(sets: Mapping[str, np.ndarray], height: int = 380) -> alt.Chart:
         alt.Chart(rows, height=height)
         .mark_line(strokeWidth=2.5, interpolate="monotone")
         .encode(
-            x=alt.X("distance:Q", title="distance to the nearest training picture (of 255)"),
+            x=alt.X("distance:Q", title=title),
             y=alt.Y("share:Q", title="share of pictures", axis=alt.Axis(format=".0%", tickCount=5)),
             color=alt.Color(
                 "pictures:N",
@@ -223,7 +225,20 @@ def field(
     last = ways[ways["point"] == points - 1]
     dots = alt.Chart(last).mark_circle(size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=["class:N"])
     chart = shafts + heads + lines + dots
-    return chart + _names(last.groupby("class", as_index=False)[["x", "y"]].mean(), x, y) if named else chart
+    return (
+        chart + _names(_apart(last.groupby("class", as_index=False)[["x", "y"]].mean(), edge), x, y) if named else chart
+    )
+
+
+def _apart(means: pd.DataFrame, edge: float) -> pd.DataFrame:
+    """Those of the places whose names do not lie on a name before them; all have their name in the dots' tooltips."""
+    kept: list[int] = []
+    for i, row in means.iterrows():
+        others = means.loc[kept]
+        near = (np.abs(others["x"] - row["x"]) < 0.5 * edge) & (np.abs(others["y"] - row["y"]) < 0.12 * edge)
+        if not near.any():
+            kept.append(i)
+    return means.loc[kept]
 
 
 def _names(means: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.LayerChart:

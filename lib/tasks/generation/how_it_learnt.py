@@ -82,7 +82,8 @@ def _curves(bundle: Bundle) -> None:
 def _read(bundle: Bundle) -> str:
     """What both curves say together, from the numbers that they draw."""
     history, epochs = bundle.history, bundle.table("epochs.csv", ["epoch", "frechet_distance", "n"])
-    losses = history[history["variant"] == "good"].set_index("epoch")["loss"]
+    good = history[history["variant"] == "good"].set_index("epoch")
+    losses = good["loss"]
     trained = epochs[epochs["epoch"] >= losses.index.min()]
     if len(trained) < 2:
         return ""
@@ -93,9 +94,13 @@ def _read(bundle: Bundle) -> str:
         return ""
     less = 1 - losses[end] / losses[begin]
     better = 1 - last["frechet_distance"] / first["frechet_distance"]
-    told = f"From epoch {begin} to epoch {end} the training loss {_changed(less)}. The Frechet distance {_changed(better)}. "
-    if better > 1.5 * max(less, 0.01):
-        told += "So the pictures went on improving while the loss hardly moved. **To judge a network that draws, look at what it draws.** "
+    averaged = 1 - good["val_loss"][end] / good["val_loss"][begin]
+    told = (
+        f"From epoch {begin} to epoch {end} the training loss {_changed(less)}, and the validation loss, that of the averaged weights, {_changed(averaged)}. "
+        f"The Frechet distance {_changed(better)}. "
+    )
+    if better > 1.5 * max(less, averaged, 0.01):
+        told += "So the pictures improved much more than the loss. **To judge a network that draws, look at what it draws.** "
     return told + (
         f"The distance was measured on {int(last['n']):,} validation pictures. Fewer pictures give larger distances, so compare only figures of equally many."
     )
@@ -127,4 +132,6 @@ def time_machine(bundle: Bundle) -> None:
         words += f"Frechet distance {figure(row['frechet_distance'])}, {row['read_as_asked']:.0%} read as asked."
     elif chosen == 0:
         words += "It knows nothing, so the noise stays noise."
+    else:
+        words += "The Frechet distance was measured after some epochs only."
     st.markdown(words)

@@ -121,8 +121,8 @@ def _field(bundle: Bundle) -> None:
         width=288,
     )
     right.markdown(
-        "At first, noise says little about what it will be, so the arrows point to the mean of all pictures. Later, they differ from place to place. **The network decides "
-        "step by step**, and each class ends in its own region. The scale of the axes differs: the cloud of pictures gets wider with time. At each place of the plane, many pictures "
+        "At first, noise says little about what it will be, so the network can only say where pictures lie on the whole. Later, the arrows differ from place to place. "
+        "**The network decides step by step.** Classes that look alike end near each other; their names are in the tooltips of the dots. The scale of the axes differs: the cloud of pictures gets wider with time. At each place of the plane, many pictures "
         "are possible. The arrow is the mean of some."
     )
 

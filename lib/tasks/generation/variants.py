@@ -17,6 +17,8 @@ from lib.ui.charts import TITLES
 from lib.ui.sentences import memorises_from
 
 SHOWN = {"underfit": "underfit_shown", "good": "flow_shown", "overfit": "overfit_shown"}
+COPIED = 0.65
+"""As near to its training pictures as this share of the distance of real ones, a network's pictures count as copies."""
 
 
 def three_networks(bundle: Bundle) -> None:
@@ -37,7 +39,7 @@ def three_networks(bundle: Bundle) -> None:
             if begins is not None
             else ""
         )
-        + f"An epoch is one pass over all training pictures. The network with {own} pictures sees each of them many times in one epoch."
+        + f"All three see as many pictures in one epoch. So the network with {own} pictures sees each of them many times."
     )
     st.dataframe(
         pd.DataFrame([_row(name, bundle.variant(name)) for name in SHOWN if name in bundle.variants]), hide_index=True
@@ -68,27 +70,35 @@ def _row(name: str, facts: dict[str, Any]) -> dict[str, str]:
 def _memorised(bundle: Bundle, own: int) -> None:
     evaluation = bundle.evaluation
     pairs = [np.hstack(pair) for pair in zip(evaluation["memorised_drawn"], evaluation["memorised_train"], strict=True)]
-    st.subheader("Each of its pictures, and the training picture that it is")
+    st.subheader("Each of its pictures, and the most similar of its training pictures")
     left, right = st.columns([3, 2], gap="large")
     left.image(
         pictures.sheet([pictures.grey(pair) for pair in pairs], 5, 3),
         caption=f"Left: drawn by the network that memorised. Right: the most similar of its {own} training pictures",
-        alt="Pairs of drawn and training pictures that look the same",
+        alt="Pairs of a drawn picture and the most similar training picture",
         width="stretch",
     )
-    distance, usual = (
-        float(np.median(evaluation[f"distance_{name}"].astype(np.float64))) for name in ("memorised", "few")
-    )
-    copies = distance < 0.75 * usual
+    drawn, tested = (evaluation[f"distance_{name}"].astype(np.float64) for name in ("memorised", "few"))
+    distance, usual = float(np.median(drawn)), float(np.median(tested))
     verdict = (
-        "They are **copies**. The noise decides which one comes, and nothing new ever does. What differs is mostly how thick or how bright they are."
-        if copies
-        else "Not all of them are copies: look at the pairs."
+        "They are **copies**. The noise decides which one comes, and nothing new ever does. What differs is small."
+        if distance < COPIED * usual
+        else f"Many are **copies**, others mix some of the {own}: look at the pairs. Which ones would you call copies?"
     )
     right.markdown(
-        f"{verdict} Half of its pictures differ from a training picture by less than **{distance:.0f}** of 255. For real test pictures and the same {own}, "
-        f"that is {usual:.0f}.\n\n"
-        "Look at its row in the table. A network that copies can still get good marks for *read as asked* and *precision*: its pictures are real ones. Only *recall* and "
-        "the search for copies show what is wrong. Large networks that draw have given back photos of people from their training set, too "
+        f"{verdict} Half of its pictures differ from one of its {own} training pictures by less than **{distance:.0f}** of 255. For real test pictures and the same {own}, "
+        f"that is {usual:.0f}."
+    )
+    right.altair_chart(
+        charts.distances(
+            {"real test pictures": tested, f"drawn by the network with {own}": drawn},
+            200,
+            f"distance to the nearest of the {own} (of 255)",
+        ),
+        alt=f"How far drawn and test pictures are from the nearest of the {own} training pictures",
+    )
+    right.markdown(
+        "Look at its row in the table. A network that copies can still get good marks for *read as asked*, for *precision*, and even for the *Frechet distance*: its pictures "
+        "are like real ones. The search for copies shows what is wrong. Large networks that draw have given back photos of people from their training set, too "
         "([Carlini et al., 2023](https://arxiv.org/abs/2301.13188))."
     )

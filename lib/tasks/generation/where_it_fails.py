@@ -65,7 +65,7 @@ def _few_steps(bundle: Bundle) -> None:
     )
     st.markdown(
         f"The network says where to go *from here*. Who takes long steps walks past the bends of the way. With **{int(few['steps'])} step** the network must answer at once, out of "
-        "pure noise: it gives the mean of all pictures of the class, a blur. With a few steps there are forms, often broken ones. The Frechet distance is "
+        "pure noise: it gives the mean of all pictures of the class, a blur. With a few steps the pictures are rough. The Frechet distance is "
         f"{figure(few['frechet_distance'])} with one step, and {figure(usual['frechet_distance'])} with {STEPS}. {more}"
     )
     _rows(bundle, "steps_shown", [f"{int(steps)} step{'s' if steps > 1 else ''}" for steps in rows["steps"]])
