@@ -37,6 +37,8 @@ def canvas(page: Page) -> Locator:
 def _corner(page: Page, pad: Locator | None = None) -> tuple[float, float]:
     where = pad or canvas(page)
     where.scroll_into_view_if_needed()
+    # What still loads above it may move it.
+    where.element_handle().wait_for_element_state("stable")
     box = where.bounding_box()
     assert box
     return box["x"], box["y"]
@@ -44,8 +46,8 @@ def _corner(page: Page, pad: Locator | None = None) -> tuple[float, float]:
 
 def draw(page: Page, strokes: list[Stroke], pad: Locator | None = None) -> None:
     """Draw with the mouse, on the server's canvas or on another one."""
-    left, top = _corner(page, pad)
     for (x, y), *rest in strokes:
+        left, top = _corner(page, pad)
         page.mouse.move(left + x, top + y)
         page.mouse.down()
         for x, y in rest:
