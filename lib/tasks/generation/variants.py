@@ -92,7 +92,7 @@ def _memorised(bundle: Bundle, own: int) -> None:
     right.altair_chart(
         charts.distances(
             {"real test pictures": tested, f"drawn by the network with {own}": drawn},
-            200,
+            320,
             f"distance to the nearest of the {own} (of 255)",
         ),
         alt=f"How far drawn and test pictures are from the nearest of the {own} training pictures",
