@@ -88,16 +88,15 @@ def _compared(rows: dict[str, dict[str, Any]]) -> str:
     drawn = [row for name, row in rows.items() if name != "real"]
     best = min(drawn, key=lambda row: row["frechet_distance"])["generator"]
     fast = min(drawn, key=lambda row: row["milliseconds"])["generator"]
-    alike = min(drawn, key=lambda row: row["recall"])
+    by_recall = sorted(drawn, key=lambda row: row["recall"])
     told = f"By the Frechet distance, **{NAMES[best]}** draws best. "
     if fast != "flow":
         told += f"**{NAMES[fast]}** is the fastest: it needs one pass through its network. Flow matching needs two for each step. "
-    if alike["recall"] < max(row["recall"] for row in drawn):
-        varied = sorted(drawn, key=lambda row: -row["recall"])
+    if by_recall[0]["recall"] < by_recall[-1]["recall"]:
         told += "By the recall, "
-        if varied[0]["recall"] - varied[1]["recall"] > 0.02:
-            told += f"the pictures of **{NAMES[varied[0]['generator']]}** are the most varied, and "
-        told += f"those of **{NAMES[alike['generator']]}** are the least varied."
+        if by_recall[-1]["recall"] - by_recall[-2]["recall"] > 0.02:
+            told += f"the pictures of **{NAMES[by_recall[-1]['generator']]}** are the most varied, and "
+        told += f"those of **{NAMES[by_recall[0]['generator']]}** are the least varied."
     return told
 
 

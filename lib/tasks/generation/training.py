@@ -242,8 +242,8 @@ class GenerationWriter:
         test = test.head(smoke(len(test), 40))
         features, rows = self.reader.features(test.images), []
 
-        def flow(labels: np.ndarray, variant: str = "good") -> np.ndarray:
-            return self._drawn(labels, measure.SEED, network=Generator(self.bundle, variant))
+        def flow(labels: np.ndarray) -> np.ndarray:
+            return self._drawn(labels, measure.SEED)
 
         variants = self.writer.variants
         ways: dict[str, tuple[int, Draw, float]] = {"flow": (variants["good"].model.count_params(), flow, minutes)}
@@ -287,7 +287,7 @@ class GenerationWriter:
                 }
             else:
                 asked = test.labels[: measure.FEW]
-                drawn = flow(asked, name)
+                drawn = self._drawn(asked, measure.SEED, network=Generator(self.bundle, name))
                 scored = measure.judged(drawn, asked, features[: measure.FEW], self.reader)
                 self.keep(**{f"{name}_shown": _of_each_class(drawn, asked)})
                 if name == "overfit":
